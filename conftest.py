@@ -1,0 +1,82 @@
+"""What every test run shares: one database server, and settings that trade safety for speed.
+
+DATABASE_URL names a server to use; otherwise the embedded one is started once, in var/test-db.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from soporte.config.postgres import Cluster, place_for
+from soporte.config.settings import _database
+
+FOLDER = Path(__file__).parent / "var" / "test-db"
+# Handed from the first process of a run to its workers, apart from the product's own variable.
+SHARED = "SOPORTE_TEST_DATABASE"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Point Django at the run's database before anything connects."""
+    settings.DATABASES["default"].update(_database(_database_url(config)))
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def _database_url(config: pytest.Config) -> str:
+    if given := os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL"):
+        return given
+    if SHARED not in os.environ:
+        os.environ[SHARED] = _start(config)
+    return os.environ[SHARED]
+
+
+def _start(config: pytest.Config) -> str:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    lock = (FOLDER / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pytest.exit("Another test run uses var/test-db: wait for it, or set DATABASE_URL.", 4)
+    config.add_cleanup(lock.close)
+    cluster = Cluster(place_for(FOLDER), for_tests=True)
+    cluster.start()
+    config.add_cleanup(cluster.stop)
+    return cluster.url()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Journeys run where they are asked for: by marker, or all of them in CI."""
+    if os.environ.get("SOPORTE_TEST_ALL") == "1" or "journey" in config.option.markexpr:
+        return
+    skip = [item for item in items if item.get_closest_marker("journey")]
+    config.hook.pytest_deselected(items=skip)
+    items[:] = [item for item in items if item not in skip]
+
+
+@contextmanager
+def _program(name: str) -> Iterator[str]:
+    found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin:/usr/lib/dovecot")
+    if found is None and os.environ.get("SOPORTE_TEST_ALL") == "1":
+        pytest.fail(f"{name} is missing, and SOPORTE_TEST_ALL=1 wants every test to run")
+    if found is None:
+        pytest.skip(f"needs the program {name}")
+    yield found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[str]:
+    """The path of the system's Chromium; skips where it is missing, fails in CI."""
+    with _program("chromium") as path:
+        yield path
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[str]:
+    """The path of the system's Dovecot."""
+    with _program("dovecot") as path:
+        yield path
