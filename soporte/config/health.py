@@ -1,0 +1,126 @@
+"""Probes for whoever watches the installation: alive, ready, figures."""
+
+import hmac
+import ipaddress
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from soporte.config import metrics
+from soporte.config.environment import environment
+
+log = structlog.get_logger(__name__)
+Next = Callable[[HttpRequest], HttpResponse]
+
+WORKER_SECONDS = 60
+_FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_VIA")
+
+
+class Probes:
+    """Answers the probes before hosts, sessions and languages are looked at."""
+
+    def __init__(self, get_response: Next) -> None:
+        """Django's way."""
+        self.get_response = get_response
+        self.probes = {"/healthz": healthz, "/readyz": readyz, "/metrics": figures}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Probe or page."""
+        probe = self.probes.get(request.path_info)
+        return probe(request) if probe else self.get_response(request)
+
+
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """The process answers; nothing else is asked."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether work can be taken: database, migrations, storage, worker."""
+    problems = {name: said for name, check in CHECKS.items() if (said := _said(check))}
+    status = 503 if problems else 200
+    body: dict[str, object] = {"ready": not problems}
+    if _may_see(request):
+        body["problems"] = problems
+    return JsonResponse(body, status=status)
+
+
+def figures(request: HttpRequest) -> HttpResponse:
+    """Prometheus' figures, for this machine or with the token."""
+    if not _may_see(request):
+        return HttpResponse(status=403, content_type="text/plain")
+    return HttpResponse(metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _said(check: Callable[[], str]) -> str:
+    try:
+        return check()
+    except (DatabaseError, OSError) as error:
+        log.warning("not ready", check=check.__name__, error=str(error).strip())
+        return type(error).__name__
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return ""
+
+
+_migrated = False
+
+
+def _migrations() -> str:
+    # Once seen applied they stay so; the plan costs 20 ms.
+    global _migrated  # noqa: PLW0603
+    if not _migrated:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if missing:
+            return f"{len(missing)} migrations are not applied"
+        _migrated = True
+    return ""
+
+
+def _storage() -> str:
+    with tempfile.TemporaryFile(dir=settings.DATA_DIR) as file:
+        file.write(b"x")
+    return ""
+
+
+def _worker() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers"
+        )
+        (age,) = cursor.fetchone() or (None,)
+    if age is None:
+        return "no worker runs"
+    return f"the worker was last seen {int(age)} s ago" if age > WORKER_SECONDS else ""
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": _database,
+    "migrations": _migrations,
+    "storage": _storage,
+    "worker": _worker,
+}
+
+
+def _may_see(request: HttpRequest) -> bool:
+    """With the token, or from this very machine outside production and past no proxy."""
+    token = environment().metrics_token.get_secret_value()
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token and hmac.compare_digest(token.encode(), given.encode()):
+        return True
+    if environment().is_production and token:
+        return False
+    with suppress(ValueError):
+        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+        return address.is_loopback and not any(name in request.META for name in _FORWARDED)
+    return False

@@ -1,0 +1,206 @@
+"""One live socket: who is there, what they may follow, and how much they may ask.
+
+The page sends {"follow": ["ticket:12", …]} and {"unfollow": […]}; it receives
+{"t": [topics], "id": entry}, {"resync": true} and {"refused": [topics]}.
+"""
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.db import close_old_connections
+from django.http import HttpRequest
+from django.http.request import split_domain_port, validate_host
+
+from soporte.config.live.hub import Follower, Hub
+from soporte.config.live.rules import may_follow
+
+log = structlog.get_logger(__name__)
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+MOST_TOPICS = 200
+LONGEST_TOPIC = 80
+REVALIDATE_SECONDS = 180.0
+# A page follows a handful of topics when it opens; a flood is a defect or an attack.
+MOST_ASKS, ASKS_SECONDS = 30, 10.0
+
+SIGNED_OUT, TOO_MUCH, TOO_SLOW = 4401, 1008, 1013
+
+_database = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live-database")
+
+
+class Finished(Exception):  # noqa: N818 - the ordinary end of a socket
+    """The socket is to be closed with `code`."""
+
+    def __init__(self, code: int) -> None:
+        """`code` is a WebSocket close code."""
+        super().__init__(code)
+        self.code = code
+
+
+async def serve(scope: Scope, receive: Receive, send: Send, hub: Hub) -> None:
+    """Serve one socket until either side ends it."""
+    await receive()
+    session = _session_key(scope)
+    if not _is_same_origin(scope) or session is None or not await _in_thread(_person, session):
+        await send({"type": "websocket.close", "code": SIGNED_OUT})
+        return
+    await send({"type": "websocket.accept"})
+    follower = Follower()
+    hub.join(follower)
+    tasks = [
+        asyncio.ensure_future(part)
+        for part in (
+            _read(receive, hub, follower, session),
+            _write(send, follower),
+            _revalidate(hub, follower, session),
+            _watch(follower),
+        )
+    ]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        await _close(send, done)
+    finally:
+        hub.leave(follower)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _close(send: Send, done: set[asyncio.Task[Any]]) -> None:
+    for task in done:
+        error = task.exception()
+        if isinstance(error, Finished):
+            with contextlib.suppress(Exception):
+                await send({"type": "websocket.close", "code": error.code})
+        elif error:
+            # A socket that went away while we wrote is no defect.
+            log.debug("live socket ended", error=repr(error))
+
+
+async def _read(receive: Receive, hub: Hub, follower: Follower, session: str) -> None:
+    asked: list[float] = []
+    while True:
+        message = await receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        now = time.monotonic()
+        asked = [moment for moment in asked if now - moment < ASKS_SECONDS] + [now]
+        if len(asked) > MOST_ASKS:
+            raise Finished(TOO_MUCH)
+        wanted, unwanted = _understand(message.get("text") or "")
+        for topic in unwanted & follower.topics:
+            hub.unfollow(follower, topic)
+        if len(follower.topics) + len(wanted) > MOST_TOPICS:
+            raise Finished(TOO_MUCH)
+        if wanted:
+            await _follow(hub, follower, session, wanted)
+
+
+def _understand(text: str) -> tuple[set[str], set[str]]:
+    try:
+        asked = json.loads(text)
+        lists = [asked.get(name, []) for name in ("follow", "unfollow")]
+        wanted, unwanted = (
+            {topic for topic in topics if isinstance(topic, str) and len(topic) <= LONGEST_TOPIC}
+            for topics in lists
+        )
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        raise Finished(TOO_MUCH) from None
+    return wanted, unwanted
+
+
+async def _follow(hub: Hub, follower: Follower, session: str, wanted: set[str]) -> None:
+    allowed = await _in_thread(_allowed, session, wanted)
+    if allowed is None:
+        raise Finished(SIGNED_OUT)
+    for topic in allowed:
+        hub.follow(follower, topic)
+    if refused := sorted(wanted - allowed):
+        follower.put(json.dumps({"refused": refused}))
+
+
+async def _write(send: Send, follower: Follower) -> None:
+    while True:
+        await send({"type": "websocket.send", "text": await follower.queue.get()})
+
+
+async def _watch(follower: Follower) -> None:
+    await follower.is_behind.wait()
+    raise Finished(TOO_SLOW)
+
+
+async def _revalidate(hub: Hub, follower: Follower, session: str) -> None:
+    """Sessions end and rights change while a page stays open."""
+    while True:
+        await asyncio.sleep(REVALIDATE_SECONDS)
+        topics = set(follower.topics)
+        allowed = await _in_thread(_allowed, session, topics)
+        if allowed is None:
+            raise Finished(SIGNED_OUT)
+        for topic in topics - allowed:
+            hub.unfollow(follower, topic)
+
+
+async def _in_thread(call: Callable[..., Any], *args: Any) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(_database, _fresh, call, args)
+
+
+def _fresh(call: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    close_old_connections()
+    try:
+        return call(*args)
+    finally:
+        close_old_connections()
+
+
+def _person(session: str) -> Any:
+    """Whoever is signed in with this session now, or None."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session)
+    person = get_user(request)
+    return person if person.is_authenticated and person.is_active else None
+
+
+def _allowed(session: str, topics: set[str]) -> set[str] | None:
+    person = _person(session)
+    if person is None:
+        return None
+    return {topic for topic in topics if may_follow(person, topic)}
+
+
+def _headers(scope: Scope) -> dict[bytes, str]:
+    return {name: value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def _session_key(scope: Scope) -> str | None:
+    try:
+        cookie = SimpleCookie(_headers(scope).get(b"cookie", ""))
+    except CookieError:
+        return None
+    found = cookie.get(settings.SESSION_COOKIE_NAME)
+    return found.value if found else None
+
+
+def _is_same_origin(scope: Scope) -> bool:
+    headers = _headers(scope)
+    origin, host = headers.get(b"origin", ""), headers.get(b"host", "")
+    domain, _port = split_domain_port(host)
+    return (
+        bool(host)
+        and urlsplit(origin).netloc == host
+        and validate_host(domain, list(settings.ALLOWED_HOSTS))
+    )

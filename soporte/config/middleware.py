@@ -1,0 +1,86 @@
+"""Around every page: a request id, one log line with figures, and the reader's own settings."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from soporte.config import metrics
+
+log = structlog.get_logger("soporte.request")
+Next = Callable[[HttpRequest], HttpResponse]
+
+_WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_QUIET = ("/healthz", "/readyz", "/metrics", "/static/")
+
+
+class RequestLog:
+    """Gives each request an id that its jobs and mails carry on, counts it and logs it."""
+
+    def __init__(self, get_response: Next) -> None:
+        """Django's way."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, then tell."""
+        started = time.perf_counter()
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if _WELL_FORMED.fullmatch(given) else uuid.uuid4().hex[:16]
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            response = self.get_response(request)
+            response.headers["X-Request-ID"] = request_id
+            if not request.path_info.startswith(_QUIET):
+                _tell(request, response, time.perf_counter() - started)
+        return response
+
+
+def _tell(request: HttpRequest, response: HttpResponse, took: float) -> None:
+    """Log the route, not the path: a path may carry a signed link."""
+    match = request.resolver_match
+    route = f"/{match.route}" if match else "(none)"
+    status = response.status_code
+    metrics.requests.labels(route, request.method, status).inc()
+    metrics.seconds.labels(route).observe(took)
+    person = getattr(request, "_cached_user", None)
+    log.info(
+        "request",
+        method=request.method,
+        route=route,
+        status=status,
+        ms=round(took * 1000, 1),
+        person=getattr(person, "pk", None),
+    )
+
+
+class PersonalSettings:
+    """Shows a person who is signed in everything in their own language and time zone."""
+
+    def __init__(self, get_response: Next) -> None:
+        """Django's way."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set, answer, set back: the thread serves somebody else next."""
+        try:
+            _apply(request)
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+
+
+def _apply(request: HttpRequest) -> None:
+    person = request.user
+    if not person.is_authenticated:
+        return
+    if person.language:
+        translation.activate(person.language)
+        request.LANGUAGE_CODE = translation.get_language()
+    if person.time_zone:
+        with suppress(ZoneInfoNotFoundError, ValueError):
+            timezone.activate(ZoneInfo(person.time_zone))
