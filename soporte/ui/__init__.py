@@ -1,0 +1,1 @@
+"""The ui room: base templates, styles, icons, islands and template tags of every page."""

@@ -1,0 +1,8 @@
+/* The technicians' pages: htmx, live fragments, menus, the composer, keys. */
+import "../islands/htmx.ts";
+import "../islands/shared.ts";
+import { startKeys } from "../islands/keys.ts";
+import { startDesk } from "../islands/desk.ts";
+
+startKeys();
+startDesk();

@@ -1,0 +1,3 @@
+/* The customers' pages: everything here is a comfort; they work without it. */
+import "../islands/htmx.ts";
+import "../islands/shared.ts";

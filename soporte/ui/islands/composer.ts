@@ -1,0 +1,120 @@
+/* <form data-composer>: a plain text area that becomes an editor when somebody is about to write.
+
+   Inside: textarea[data-editor], input[name=format], input[type=file][data-files], [data-tray].
+   Without this script the form posts text; with it, the same field posts HTML and format=html. */
+import { Drafts } from "./drafts.ts";
+import { Tray, filesOf } from "./files.ts";
+import type { Writing } from "./editor.ts";
+
+class Composer {
+  readonly #form: HTMLFormElement;
+  readonly #area: HTMLTextAreaElement;
+  readonly #tray: Tray | undefined;
+  readonly #drafts: Drafts | undefined;
+  #writing: Writing | undefined;
+  #loading = false;
+
+  constructor(form: HTMLFormElement, area: HTMLTextAreaElement) {
+    this.#form = form;
+    this.#area = area;
+    const input = form.querySelector<HTMLInputElement>("input[type=file][data-files]");
+    const tray = form.querySelector<HTMLElement>("[data-tray]");
+    if (input && tray) this.#tray = new Tray(input, tray);
+    if (form.dataset["draft"]) this.#drafts = new Drafts(localStorage, form.dataset["draft"]);
+    this.#restore();
+    this.#listen();
+  }
+
+  #listen(): void {
+    const upgrade = (): void => void this.#upgrade();
+    this.#area.addEventListener("focus", upgrade, { once: true });
+    this.#form.addEventListener("pointerenter", upgrade, { once: true });
+    this.#area.addEventListener("input", () => this.#changed());
+    this.#form.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#form.addEventListener("paste", (event) => this.#take(event, filesOf(event.clipboardData)), true);
+    this.#form.addEventListener("dragover", (event) => event.preventDefault());
+    this.#form.addEventListener("drop", (event) => this.#take(event, filesOf(event.dataTransfer)), true);
+    this.#form.addEventListener("change", (event) => {
+      if ((event.target as Element).matches("[name=mode]")) this.focus();
+    });
+    this.#form.addEventListener("submit", (event) => this.#onSubmit(event));
+  }
+
+  #restore(): void {
+    const draft = this.#drafts?.read();
+    if (!draft || this.#area.value.trim()) return;
+    this.#area.value = draft.body;
+    if (draft.html) void this.#upgrade(draft.body);
+    this.#mark();
+  }
+
+  async #upgrade(html?: string): Promise<void> {
+    if (this.#loading || this.#area.dataset["editor"] === "plain") return;
+    this.#loading = true;
+    const { mount } = await import("./editor.ts");
+    if (!this.#area.isConnected) return;
+    this.#writing = mount(this.#area, { html, onChange: () => this.#changed() });
+    const format = this.#form.querySelector<HTMLInputElement>("input[name=format]");
+    if (format) format.value = "html";
+  }
+
+  #changed(): void {
+    this.#mark();
+    this.#drafts?.save({ body: this.#area.value, html: this.#writing !== undefined });
+  }
+
+  #mark(): void {
+    this.#form.classList.toggle("has-text", this.#area.value.trim() !== "");
+  }
+
+  #take(event: Event, files: File[]): void {
+    if (!this.#tray || files.length === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#tray.add(files);
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    const buttons = [...this.#form.querySelectorAll<HTMLButtonElement>("button[type=submit][data-primary]")];
+    const shown = buttons.find((button) => button.offsetParent !== null);
+    this.#form.requestSubmit(shown);
+  }
+
+  #onSubmit(event: SubmitEvent): void {
+    if (this.#form.dataset["sending"]) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    this.#form.dataset["sending"] = "1";
+    setTimeout(() => { delete this.#form.dataset["sending"]; }, 4000);
+    if (!this.#form.hasAttribute("hx-post")) this.#drafts?.forget();
+  }
+
+  sent(): void { this.#drafts?.forget(); }
+
+  focus(): void { if (this.#writing) this.#writing.focus(); else this.#area.focus(); }
+}
+
+const composers = new WeakMap<HTMLFormElement, Composer>();
+
+function adopt(): void {
+  document.querySelectorAll<HTMLFormElement>("form[data-composer]").forEach((form) => {
+    const area = form.querySelector<HTMLTextAreaElement>("textarea[data-editor]");
+    if (area && !composers.has(form)) composers.set(form, new Composer(form, area));
+  });
+}
+
+export function focusComposer(): void {
+  const form = document.querySelector<HTMLFormElement>("form[data-composer]");
+  if (form) composers.get(form)?.focus();
+}
+
+export function startComposers(): void {
+  adopt();
+  document.addEventListener("htmx:after:swap", adopt);
+  document.addEventListener("htmx:after:request", (event) => {
+    const { ctx } = (event as CustomEvent<{ ctx: { sourceElement: Element; response: { status: number } } }>).detail;
+    if (ctx.response.status < 400 && ctx.sourceElement instanceof HTMLFormElement) {
+      composers.get(ctx.sourceElement)?.sent();
+    }
+  });
+}

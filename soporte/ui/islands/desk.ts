@@ -1,0 +1,65 @@
+/* The desk's three columns: drawers on narrow screens, the current row, the end of the conversation. */
+const shell = (): HTMLElement | null => document.querySelector(".so-desk");
+
+function toEnd(): void {
+  document.querySelectorAll<HTMLElement>("[data-end]").forEach((flow) => {
+    if (flow.dataset["placed"]) return;
+    flow.dataset["placed"] = "1";
+    const unread = flow.querySelector<HTMLElement>("[data-first-unread]");
+    if (unread) flow.scrollTop = unread.offsetTop - flow.offsetTop - 16;
+    else flow.scrollTop = flow.scrollHeight;
+  });
+}
+
+function markCurrent(): void {
+  const here = location.pathname;
+  document.querySelectorAll<HTMLAnchorElement>(".so-t").forEach((row) => {
+    const current = new URL(row.href).pathname === here;
+    if (current) row.setAttribute("aria-current", "true");
+    else row.removeAttribute("aria-current");
+    if (current) row.classList.remove("unread");
+  });
+  const desk = shell();
+  if (desk) desk.dataset["pane"] = document.querySelector(".so-ticket[data-open]") ? "ticket" : "list";
+}
+
+function onClick(event: MouseEvent): void {
+  const target = event.target as Element;
+  const opener = target.closest<HTMLElement>("[data-drawer]");
+  if (opener) {
+    document.getElementById(opener.dataset["drawer"]!)?.classList.toggle("is-open");
+    event.preventDefault();
+  } else if (!target.closest(".is-open")) {
+    document.querySelectorAll(".is-open").forEach((drawer) => drawer.classList.remove("is-open"));
+  }
+  const quoted = target.closest<HTMLElement>("[data-check]");
+  if (quoted) document.getElementById(quoted.dataset["check"]!)?.click();
+}
+
+/* Older messages are put above without moving what somebody is reading. */
+function keepPlace(): void {
+  let height = 0;
+  const isOlder = (event: Event): boolean => (event.target as Element | null)?.matches?.("[data-older]") ?? false;
+  document.addEventListener("htmx:before:request", (event) => {
+    if (isOlder(event)) height = (event.target as Element).closest("[data-end]")?.scrollHeight ?? 0;
+  });
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { ctx } = (event as CustomEvent<{ ctx: { sourceElement: Element } }>).detail;
+    if (!ctx.sourceElement.matches("[data-older]")) return;
+    const flow = ctx.sourceElement.closest<HTMLElement>("[data-end]");
+    if (!flow) return;
+    height = flow.scrollHeight - flow.scrollTop;
+    requestAnimationFrame(() => requestAnimationFrame(() => { flow.scrollTop = flow.scrollHeight - height; }));
+  });
+}
+
+export function startDesk(): void {
+  toEnd();
+  keepPlace();
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.querySelectorAll(".is-open").forEach((one) => one.classList.remove("is-open"));
+  });
+  document.addEventListener("htmx:after:swap", () => { markCurrent(); toEnd(); });
+  document.addEventListener("htmx:after:history:update", markCurrent);
+}

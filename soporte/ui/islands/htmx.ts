@@ -1,0 +1,36 @@
+/* htmx with the page's policy: our own requests only, no scripts in fragments, the CSRF header. */
+import htmx from "htmx.org";
+
+interface Context {
+  request: { headers: Record<string, string>; method: string; action: string };
+  response?: { status: number };
+  swap: string;
+}
+
+const token = (): string => document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+
+document.addEventListener("htmx:config:request", (event) => {
+  const { ctx } = (event as CustomEvent<{ ctx: Context }>).detail;
+  if (!["GET", "HEAD"].includes(ctx.request.method)) ctx.request.headers["X-CSRFToken"] = token();
+});
+
+/* A fragment never carries a script: one found there came from somewhere else. */
+document.addEventListener("htmx:before:swap", (event) => {
+  const { tasks } = (event as CustomEvent<{ tasks: { fragment?: DocumentFragment }[] }>).detail;
+  for (const task of tasks) task.fragment?.querySelectorAll("script").forEach((script) => script.remove());
+});
+
+/* A page of error never replaces a fragment: the page stays, and says that it failed. */
+document.addEventListener("htmx:before:response", (event) => {
+  const { ctx } = (event as CustomEvent<{ ctx: Context }>).detail;
+  const status = ctx.response?.status ?? 0;
+  if (status === 401) location.reload();
+  if (status < 400 || status === 409 || status === 422) return;
+  event.preventDefault();
+  document.dispatchEvent(new CustomEvent("so:failed", { detail: { status } }));
+});
+document.addEventListener("htmx:error", () => {
+  document.dispatchEvent(new CustomEvent("so:failed", { detail: { status: 0 } }));
+});
+
+export { htmx };

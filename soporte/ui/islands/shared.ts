@@ -1,0 +1,14 @@
+/* The islands that every page may hold; each looks for its own marks and again after a swap. */
+import { startAutosize } from "./autosize.ts";
+import { startComposers } from "./composer.ts";
+import { startLive } from "./live.ts";
+import { startMenus } from "./menu.ts";
+import { startTimes } from "./times.ts";
+import { startToasts } from "./toasts.ts";
+
+startMenus();
+startToasts();
+startTimes();
+startAutosize();
+startComposers();
+startLive();
