@@ -202,7 +202,7 @@ class Cluster:
 
     def _wait_until_ready(self) -> None:
         started = time.monotonic()
-        while not self._answers():
+        while not self.answers():
             passed = time.monotonic() - started
             limit = RECOVERY_SECONDS if "recovery" in self._said() else READY_SECONDS
             if self.process is None or self.process.poll() is not None or passed > limit:
@@ -213,7 +213,12 @@ class Cluster:
                 )
             time.sleep(0.02)
 
-    def _answers(self) -> bool:
+    def has_died(self) -> bool:
+        """Whether the server was started here and has ended by itself."""
+        return self.process is not None and self.process.poll() is not None
+
+    def answers(self) -> bool:
+        """Whether a real connection succeeds now."""
         try:
             with self.connect() as connection:
                 connection.execute("SELECT 1")

@@ -1,0 +1,7 @@
+"""`python -m soporte.config.cli`, where the script is not on the path."""
+
+import sys
+
+from soporte.config.cli import main
+
+sys.exit(main())

@@ -1,0 +1,100 @@
+"""`soporte mail …`: hand mail in quickly, and show how it is read."""
+
+import argparse
+import json
+import socket
+import sys
+from pathlib import Path
+
+from soporte.config.installation import Installation
+from soporte.config.words import translate as _
+
+STORED, TRY_AGAIN, USAGE = 0, 75, 64
+SECONDS = 60
+REFUSED_FOR_GOOD = 500
+
+
+class LmtpError(Exception):
+    """What the other side said when it did not take the message."""
+
+    def __init__(self, answer: str) -> None:
+        """`answer` begins with the three digits of the protocol."""
+        super().__init__(answer)
+        self.is_permanent = answer[:1] == "5"
+
+
+def deliver(options: argparse.Namespace) -> int:
+    """Hand one message to the running instance; exit 0 once it is stored, 75 to try again.
+
+    A permanent refusal of one message (too large) is 69, so that the mail server bounces it.
+    """
+    raw = _read(options.file)
+    path = Installation.find(options.data_dir).lmtp_socket
+    try:
+        _hand_in(path, options.sender, options.to, raw)
+    except LmtpError as error:
+        print(f"soporte: {error}", file=sys.stderr)  # noqa: T201 - for the mail server's log
+        return 69 if error.is_permanent else TRY_AGAIN
+    except OSError as error:
+        print(f"soporte: {path}: {error.strerror or error}", file=sys.stderr)  # noqa: T201
+        return TRY_AGAIN
+    return STORED
+
+
+def _hand_in(path: Path, sender: str, recipients: list[str], raw: bytes) -> None:
+    with socket.socket(socket.AF_UNIX) as wire:
+        wire.settimeout(SECONDS)
+        wire.connect(str(path))
+        lines = wire.makefile("rb")
+
+        def expect() -> None:
+            answer = lines.readline()
+            while answer[3:4] == b"-":
+                answer = lines.readline()
+            text = answer.decode("utf-8", "replace").strip()
+            if answer[:1] not in (b"2", b"3"):
+                raise LmtpError(text or _("the connection was closed"))
+
+        expect()
+        for line in ("LHLO pipe", f"MAIL FROM:<{_bare(sender)}>"):
+            wire.sendall(line.encode() + b"\r\n")
+            expect()
+        for recipient in recipients:
+            wire.sendall(f"RCPT TO:<{_bare(recipient)}>\r\n".encode())
+            expect()
+        wire.sendall(b"DATA\r\n")
+        expect()
+        wire.sendall(_dotted(raw))
+        for _recipient in recipients:
+            expect()
+
+
+def _bare(address: str) -> str:
+    return "".join(char for char in address if char > " " and char not in "<>")
+
+
+def _dotted(raw: bytes) -> bytes:
+    """The message as DATA carries it: lines end in CR LF, and a leading dot is doubled."""
+    body = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    if not body.endswith(b"\r\n"):
+        body += b"\r\n"
+    body = body.replace(b"\r\n.", b"\r\n..")
+    return (b"." if body.startswith(b".") else b"") + body + b".\r\n"
+
+
+def _read(name: str) -> bytes:
+    return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+
+
+def parse(options: argparse.Namespace) -> int:
+    """Print what the product's own reader makes of a message."""
+    from soporte.channels.email.parse import parse as read
+
+    if not options.jsonl:
+        print(json.dumps(read(_read(options.file)), ensure_ascii=False))  # noqa: T201
+        return 0
+    for line in sys.stdin:
+        path = line.strip()
+        found = {"path": path, **read(Path(path).read_bytes())}
+        print(json.dumps(found, ensure_ascii=False), flush=True)  # noqa: T201
+    return 0

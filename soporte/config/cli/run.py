@@ -1,0 +1,205 @@
+"""`soporte run`, `web`, `live`, `worker`, `smtp`: everything on one machine, or one role of it."""
+
+import argparse
+import json
+import os
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from typing import TYPE_CHECKING
+
+from soporte.config import warm
+from soporte.config.installation import Installation, Lock
+from soporte.config.listening import bind
+from soporte.config.processes import wait_until
+from soporte.config.supervisor import Child, Supervisor, run_once
+from soporte.config.unsafe import is_loopback, is_production, refuse_unsafe
+from soporte.config.words import Refusal
+from soporte.config.words import translate as _
+
+if TYPE_CHECKING:
+    from soporte.config.postgres import Cluster
+
+READY_SECONDS = 30
+
+
+def everything(options: argparse.Namespace) -> None:
+    """Database, pages, live screens, worker and mail; one Ctrl-C ends them all."""
+    installation = Installation.find(options.data_dir)
+    _check_demo(options)
+    refuse_unsafe(demo=bool(options.demo))
+    with ExitStack() as stack:
+        lock = stack.enter_context(installation.locked())
+        pages = bind(options.host, options.port, count=options.processes)
+        mail = bind(options.smtp_host or options.host, options.smtp_port, count=1)
+        cluster = _start_database(installation, stack)
+        _warm_up(installation, options)
+        facts = json.loads(_prepare(options))
+        children = [
+            *_web(pages),
+            Child("worker", partial(_work, is_alone=cluster is not None)),
+            Child("smtp", partial(_take_mail, mail, installation)),
+        ]
+        supervisor = Supervisor(children, watch=_keeper(cluster))
+        supervisor.start()
+        _announce(options, facts, lock)
+        supervisor.run()
+
+
+def web(options: argparse.Namespace) -> None:
+    """The pages, the API and the live screens of one node."""
+    _one_role(options, lambda: _web(bind(options.host, options.port, count=options.processes)))
+
+
+def live(options: argparse.Namespace) -> None:
+    """The live screens alone."""
+    _one_role(
+        options,
+        lambda: _web(bind(options.host, options.port, count=options.processes), with_pages=False),
+    )
+
+
+def worker(options: argparse.Namespace) -> None:
+    """The background jobs alone."""
+    _one_role(options, lambda: [Child("worker", partial(_work, is_alone=False))])
+
+
+def smtp(options: argparse.Namespace) -> None:
+    """The intake of mail alone."""
+    installation = Installation.find(options.data_dir)
+    mail = bind(options.smtp_host or "127.0.0.1", options.smtp_port, count=1)
+    _one_role(options, lambda: [Child("smtp", partial(_take_mail, mail, installation))])
+
+
+def _one_role(options: argparse.Namespace, children: Callable[[], list[Child]]) -> None:
+    installation = Installation.find(options.data_dir)
+    refuse_unsafe(demo=False)
+    if installation.is_embedded:
+        raise Refusal(_("One role alone needs a database of its own: set DATABASE_URL."))
+    installation.prepare()
+    made = children()
+    _warm_up(installation, options)
+    if missing := int(run_once(_missing)):
+        raise Refusal(
+            _("The database lacks %(number)s migrations: run “soporte migrate” first.")
+            % {"number": missing}
+        )
+    supervisor = Supervisor(made)
+    supervisor.start()
+    supervisor.run()
+
+
+def _missing() -> str:
+    from soporte.config.prepare import missing_migrations  # needs Django
+
+    return str(missing_migrations())
+
+
+def _check_demo(options: argparse.Namespace) -> None:
+    if options.demo and not is_loopback(options.host):
+        raise Refusal(
+            _("The demo signs people in by a link: it runs on this machine's own address alone.")
+        )
+
+
+def _start_database(installation: Installation, stack: ExitStack) -> "Cluster | None":
+    if not installation.is_embedded:
+        return None
+    cluster = installation.cluster()
+    stack.callback(cluster.stop)
+    cluster.start()
+    installation.use_embedded(cluster)
+    return cluster
+
+
+def _warm_up(installation: Installation, options: argparse.Namespace) -> None:
+    figures = installation.run_dir / "metrics"
+    figures.mkdir(mode=0o700, exist_ok=True)
+    for old in figures.glob("*.db"):
+        old.unlink()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
+    warm.set_environment(base_url=_url(options) if hasattr(options, "port") else "")
+    warm.start_django()
+    warm.preload()
+
+
+def _prepare(options: argparse.Namespace) -> str:
+    from soporte.config.prepare import first_steps  # needs Django
+
+    try:
+        return run_once(
+            partial(first_steps, demo=options.demo, is_loopback=is_loopback(options.host))
+        )
+    except ChildProcessError:
+        raise Refusal(_("The database could not be prepared; the reason stands above.")) from None
+
+
+def _web(sockets: list[socket.socket], *, with_pages: bool = True) -> list[Child]:
+    def serve(own: socket.socket) -> None:
+        from soporte.config import server  # imported in the parent already
+
+        for other in sockets:
+            if other is not own:
+                other.close()
+        server.run(own, with_pages=with_pages)
+
+    return [Child(f"web-{number}", partial(serve, one)) for number, one in enumerate(sockets, 1)]
+
+
+def _work(*, is_alone: bool) -> None:
+    from soporte.config import worker as work  # imported in the parent already
+
+    warm.without_time_limit()
+    work.run(is_alone=is_alone)
+
+
+def _take_mail(sockets: list[socket.socket], installation: Installation) -> None:
+    from soporte.channels import line
+    from soporte.channels.email import listener
+
+    listener.run(sockets[0], lmtp_socket=installation.lmtp_socket, accept=line.accept)
+
+
+def _keeper(cluster: "Cluster | None") -> Callable[[], None]:
+    def keep() -> None:
+        if cluster and cluster.has_died():
+            print(_("The database ended; starting it again."), file=sys.stderr)  # noqa: T201
+            cluster.start()
+
+    return keep
+
+
+def _url(options: argparse.Namespace) -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(  # noqa: S104
+        options.host, options.host
+    )
+    return f"http://{host}:{options.port}"
+
+
+def _announce(options: argparse.Namespace, facts: dict[str, str], lock: Lock) -> None:
+    url = os.environ["SOPORTE_BASE_URL"].rstrip("/")
+    lock.note({"url": url})
+    host, port = ("127.0.0.1" if options.host == "0.0.0.0" else options.host), options.port  # noqa: S104
+    wait_until(lambda: _answers(host, port), seconds=READY_SECONDS)
+    lines = [
+        "",
+        _("Soporte is ready."),
+        "  " + _("Desk:") + f" {url}/desk/",
+        "  " + _("Portal:") + f" {url}/",
+    ]
+    if facts["sign_in"]:
+        lines.append("  " + _("Sign in as the demo technician:") + f" {url}{facts['sign_in']}")
+    if not is_production() and sys.stdout.isatty():
+        lines.append(_("Ctrl-C stops it."))
+    print("\n".join(lines), flush=True)  # noqa: T201 - what the operator waits for
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=2) as wire:
+            wire.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            return wire.recv(12).endswith(b"200")
+    except OSError:
+        return False

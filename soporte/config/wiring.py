@@ -1,0 +1,67 @@
+"""The one literal table: what happened, and who reacts. It fills what lower rooms keep empty."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from soporte.channels import drivers, outgoing
+from soporte.channels.email.driver import EmailDriver
+from soporte.channels.forms.driver import FormDriver
+from soporte.config.live import rules
+from soporte.journal import registry
+from soporte.journal.kinds import Kind, register
+from soporte.notices import acknowledgement, rating
+from soporte.outbox import operations as outbox
+from soporte.site.operations import current
+from soporte.tickets import ways_out
+from soporte.tickets.models import Ticket
+from soporte.tickets.models.queue import levels
+from soporte.ui import registry as ui
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from soporte.journal.models import Entry
+
+REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
+    "ticket.opened": [acknowledgement.acknowledge],
+    "ticket.resolved": [rating.ask],
+}
+
+DRIVERS = [EmailDriver(), FormDriver()]
+
+
+def connect() -> None:
+    """Fill every registry. Called once, when all rooms are ready."""
+    register(Kind("site.changed", _("%(actor)s changed the settings: %(fields)s"), "settings"))
+    for kind, reactions in REACTIONS.items():
+        registry.wire(kind, reactions)
+    for driver in DRIVERS:
+        drivers.register(driver)
+    outbox.register_driver("email", outgoing.deliver_email)
+    ways_out.register(outgoing.route_by_email)
+    rules.allow("ticket", _may_follow_ticket)
+    rules.allow("queue", lambda person, rest: rest.isdecimal() and int(rest) in levels(person))
+    rules.allow("held", lambda person, _rest: person.is_staff)
+    ui.name_house(lambda: current().name)
+    ui.remember_choices(_remember)
+
+
+def _may_follow_ticket(person: Any, rest: str) -> bool:
+    """Staff follow a ticket whole; customers only its public side."""
+    number, _colon, side = rest.partition(":")
+    if not number.isdecimal() or (side != "public" and not person.is_staff):
+        return False
+    return Ticket.objects.visible_to(person).filter(pk=int(number)).exists()
+
+
+def _remember(request: Any, choice: str, value: str) -> None:
+    """Keep the theme or language that a signed-in person chose."""
+    person = request.user
+    if not person.is_authenticated:
+        return
+    if choice == "language":
+        person.language = value
+    else:
+        person.preferences = {**person.preferences, choice: value}
+    person.save(update_fields=["language", "preferences"])

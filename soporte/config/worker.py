@@ -1,0 +1,49 @@
+"""The worker: runs background jobs, and takes up again what a dead worker left."""
+
+import asyncio
+
+import structlog
+from procrastinate.contrib.django import app
+
+log = structlog.get_logger(__name__)
+
+CONCURRENCY = 4
+GRACE_SECONDS = 1.5
+HEARTBEAT_SECONDS = 10
+STALLED_SECONDS = 30
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="worker.retry_stalled", queueing_lock="worker.retry_stalled", pass_context=False)
+async def retry_stalled(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives it
+    """Give back the jobs whose worker has not been heard of; tasks are idempotent."""
+    await take_up(STALLED_SECONDS)
+
+
+async def take_up(seconds: float) -> None:
+    """Queue again every running job whose worker's last heartbeat is older than `seconds`."""
+    manager = app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=seconds):
+        log.warning("job taken up again", job=job.id, task=job.task_name)
+        await manager.retry_job(job)
+
+
+def run(*, is_alone: bool) -> None:
+    """Work until told to stop. `is_alone` says that no other worker can be alive."""
+    asyncio.run(_work(is_alone=is_alone))
+
+
+async def _work(*, is_alone: bool) -> None:
+    # Tasks keep the app that shares Django's connection, so that what they defer is theirs to undo.
+    working = app.with_connector(app.connector.get_worker_connector())
+    async with working.open_async():
+        if is_alone:
+            await working.job_manager.prune_stalled_workers(0)
+            await take_up(0)
+        await working.run_worker_async(
+            concurrency=CONCURRENCY,
+            shutdown_graceful_timeout=GRACE_SECONDS,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=STALLED_SECONDS,
+            delete_jobs="successful",
+        )
