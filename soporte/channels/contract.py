@@ -79,6 +79,9 @@ class Incoming:
     bounce: Bounce | None = None
     sent_at: datetime | None = None
     content_hash: str = ""
+    # What signed marks of ours prove: (ticket, person) of a reply address, ids of our messages.
+    token: tuple[int, int] | None = None
+    answers: tuple[int, ...] = ()
     problems: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 

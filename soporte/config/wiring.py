@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from soporte.channels import drivers, outgoing
-from soporte.channels.email.driver import EmailDriver
 from soporte.channels.forms.driver import FormDriver
 from soporte.config.live import rules
 from soporte.journal import registry
@@ -28,7 +27,7 @@ REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
     "ticket.resolved": [rating.ask],
 }
 
-DRIVERS = [EmailDriver(), FormDriver()]
+DRIVERS = [FormDriver()]
 
 
 def connect() -> None:

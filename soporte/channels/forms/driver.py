@@ -1,0 +1,44 @@
+"""Reads stored form payloads; nothing is fetched or delivered."""
+
+import json
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from soporte.channels.contract import ChannelError, Correspondent, Incoming, Outgoing, Receipt
+
+
+class FormDriver:
+    """The channel of our own pages and API."""
+
+    kind = "form"
+    label = _("Forms and API")
+    abilities = frozenset({"receive"})
+    limits: dict[str, int] = {"payload": 30 * 1024 * 1024}
+
+    def check(self, account: Any) -> list[str]:
+        """There is nothing that could be wrong."""
+        return []
+
+    def receive(self, payload: bytes, envelope: dict[str, Any]) -> list[Incoming]:
+        """The request as it was put in; what is no such payload gives nothing."""
+        try:
+            given = json.loads(payload)
+            requester = given.get("requester") or {}
+            return [
+                Incoming(
+                    key=str(envelope.get("sha256", "")),
+                    sender=Correspondent(
+                        str(requester.get("email", "")), str(requester.get("name", ""))
+                    ),
+                    subject=str(given.get("subject", "")),
+                    html=str(given.get("html", "")),
+                    visible_html=str(given.get("html", "")),
+                )
+            ]
+        except (ValueError, AttributeError, RecursionError):
+            return []
+
+    def deliver(self, account: Any, outgoing: Outgoing) -> Receipt:
+        """Answers to forms go out by mail."""
+        raise ChannelError("forms deliver nothing", permanent=True)

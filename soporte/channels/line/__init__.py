@@ -1,0 +1,17 @@
+"""The inbound line: from raw bytes to a ticket, written once for every channel."""
+
+from soporte.channels.line.handling import discard, process, release, replay
+from soporte.channels.line.intake import accept
+from soporte.channels.line.submission import confirm, hold_for_confirmation, submit, submit_reply
+
+__all__ = [
+    "accept",
+    "confirm",
+    "discard",
+    "hold_for_confirmation",
+    "process",
+    "release",
+    "replay",
+    "submit",
+    "submit_reply",
+]

@@ -1,0 +1,160 @@
+"""From a stored payload to what became of it: one job, one transaction, no loss."""
+
+import traceback
+
+import structlog
+from django.db import IntegrityError, OperationalError, transaction
+
+from soporte.channels import drivers
+from soporte.channels.contract import Incoming
+from soporte.channels.line import steps
+from soporte.channels.line.intake import schedule
+from soporte.channels.line.steps import Held
+from soporte.channels.models import Inbound, Reason
+from soporte.channels.models.inbound import State
+from soporte.journal.actor import Actor
+from soporte.journal.operations import record
+from soporte.toolbox.clock import now
+
+log = structlog.get_logger(__name__)
+
+
+def process(inbound_id: int) -> str:
+    """Read a stored payload and do what it asks; its state afterwards.
+
+    A database that is away raises, and the job is retried; everything else ends as done,
+    duplicate or held.
+    """
+    try:
+        with transaction.atomic():
+            inbound = _claim(inbound_id)
+            if inbound is None:
+                return str(
+                    Inbound.objects.filter(pk=inbound_id).values_list("state", flat=True).first()
+                )
+            _handle(inbound)
+            return inbound.state
+    except OperationalError:
+        raise
+    except Held as held:
+        return _hold(inbound_id, held.reason, held.detail)
+    except Exception:
+        log.exception("inbound broke", inbound=inbound_id)
+        return _hold(inbound_id, Reason.BROKEN, traceback.format_exc(limit=-8))
+
+
+def replay(inbound: Inbound, *, by: Actor) -> None:
+    """Have a held payload read again, perhaps by a newer version; records `inbound.replayed`."""
+    with transaction.atomic():
+        if _requeue(inbound):
+            record("inbound.replayed", inbound, by=by, topics=["held"])
+            schedule(inbound)
+
+
+def release(inbound: Inbound, *, by: Actor) -> None:
+    """Let a held message in as a new ticket, whatever held it; records `inbound.released`."""
+    with transaction.atomic():
+        if _requeue(inbound, released=True):
+            record("inbound.released", inbound, by=by, topics=["held"])
+            schedule(inbound)
+
+
+def discard(inbound: Inbound, *, by: Actor) -> None:
+    """Put a held message aside; it stays stored. Records `inbound.discarded`."""
+    with transaction.atomic():
+        changed = Inbound.objects.filter(pk=inbound.pk, state=State.HELD).update(
+            state=State.DISCARDED, processed_at=now()
+        )
+        if changed:
+            record("inbound.discarded", inbound, by=by, topics=["held"])
+
+
+def _requeue(inbound: Inbound, *, released: bool = False) -> bool:
+    envelope = {**inbound.envelope, "released": True} if released else inbound.envelope
+    waiting = (State.HELD, State.DISCARDED)
+    return bool(
+        Inbound.objects.filter(pk=inbound.pk, state__in=waiting).update(
+            state=State.STORED, envelope=envelope
+        )
+    )
+
+
+def _claim(inbound_id: int) -> Inbound | None:
+    return (
+        Inbound.objects.select_for_update(of=("self",))
+        .select_related("account__queue")
+        .filter(pk=inbound_id, state=State.STORED)
+        .first()
+    )
+
+
+def _handle(inbound: Inbound) -> None:
+    incoming = _receive(inbound)
+    inbound.sender = incoming.sender.address[:254]
+    inbound.subject = incoming.subject[:250]
+    Inbound.objects.filter(pk=inbound.pk).update(sender=inbound.sender, subject=inbound.subject)
+    identity = steps.identity_of(incoming)
+    if not _claim_identity(inbound, identity):
+        inbound.state = State.DUPLICATE
+    else:
+        inbound.ticket, inbound.message = steps.run(inbound, incoming)
+        inbound.state = State.DONE
+    inbound.reason, inbound.trace, inbound.processed_at = "", "", now()
+    inbound.save(
+        update_fields=["state", "reason", "trace", "processed_at", "ticket", "message", "identity"]
+    )
+
+
+def _receive(inbound: Inbound) -> Incoming:
+    found = drivers.get(inbound.kind).receive(inbound.payload(), inbound.envelope)
+    if not found:
+        raise Held(Reason.UNREADABLE, "nothing in it")
+    return found[0]
+
+
+def _claim_identity(inbound: Inbound, identity: str) -> bool:
+    """Whether this message is the first of its identity; a second waits for the first to commit."""
+    if not identity or inbound.identity == identity:
+        return True
+    try:
+        with transaction.atomic():
+            Inbound.objects.filter(pk=inbound.pk).update(identity=identity)
+    except IntegrityError:
+        return False
+    inbound.identity = identity
+    return True
+
+
+@transaction.atomic
+def _hold(inbound_id: int, reason: Reason, detail: str) -> str:
+    """Keep it with its reason, in the technicians' sight; the rest was rolled back."""
+    inbound = Inbound.objects.select_for_update(of=("self",)).get(pk=inbound_id)
+    _note_headers(inbound)
+    inbound.state, inbound.reason = State.HELD, reason
+    inbound.trace, inbound.processed_at = detail[-4000:], now()
+    inbound.attempts += 1
+    inbound.save(
+        update_fields=[
+            "state", "reason", "trace", "processed_at", "attempts", "sender", "subject", "identity"
+        ]
+    )
+    record(
+        "inbound.held", inbound, by=Actor.channel(inbound.kind), detail={"reason": reason},
+        topics=["held"],
+    )
+    return State.HELD
+
+
+def _note_headers(inbound: Inbound) -> None:
+    """Show who wrote and about what, if that much can be read; claim the identity if it is free."""
+    try:
+        incoming = _receive(inbound)
+    except Exception as unreadable:  # the reason is already known: this only adorns it
+        log.info("held payload has no readable head", inbound=inbound.pk, error=repr(unreadable))
+        return
+    inbound.sender = incoming.sender.address[:254]
+    inbound.subject = incoming.subject[:250]
+    identity = steps.identity_of(incoming)
+    taken = Inbound.objects.filter(identity=identity).exclude(pk=inbound.pk).exists()
+    if identity and not taken:
+        inbound.identity = identity

@@ -1,0 +1,212 @@
+"""The line's small named steps, from a read message to a ticket."""
+
+import hashlib
+
+from soporte.channels.contract import Correspondent, Incoming, IncomingFile
+from soporte.channels.line import matching
+from soporte.channels.models import Account, Inbound, Reason
+from soporte.channels.models.account import without_tag
+from soporte.files import operations as files
+from soporte.files.models import Blob
+from soporte.journal.actor import Actor
+from soporte.people import operations as people
+from soporte.people.models import Person
+from soporte.site.operations import current
+from soporte.tickets import operations as tickets
+from soporte.tickets.models import Message, Ticket
+from soporte.tickets.models.conversing import NewFile
+from soporte.toolbox.html import from_text
+
+MAX_COPIES = 10
+
+
+class Held(Exception):  # noqa: N818 - a verdict, not an error
+    """The message stays stored, without effect, for a person to decide."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        """`detail` is for the technician: what exactly was found."""
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+
+
+def identity_of(incoming: Incoming) -> str:
+    """What makes the message one over all routes: its id and its content, never the id alone."""
+    if not incoming.content_hash:
+        return ""
+    return hashlib.sha256(f"{incoming.message_id}\0{incoming.content_hash}".encode()).hexdigest()
+
+
+def run(inbound: Inbound, incoming: Incoming) -> tuple[Ticket | None, Message | None]:
+    """The steps in order; what was made of the message. Raises Held."""
+    by = Actor.channel(inbound.kind)
+    if incoming.bounce:
+        return _note_bounce(incoming, by)
+    refuse_loops(incoming)
+    match = matching.find(incoming)
+    if incoming.automatic and not inbound.envelope.get("released"):
+        return _note_automatic(incoming, match, by)
+    sender = who(incoming, by)
+    released = bool(inbound.envelope.get("released"))
+    ticket = None if released else joinable(match, sender)
+    if ticket is None or tickets.is_history(ticket):
+        return _open(inbound, incoming, sender, by, follows=ticket)
+    message = tickets.receive_message(
+        ticket,
+        html=visible(incoming),
+        quote_html=quoted(incoming),
+        author=sender,
+        by=Actor("person", sender.pk, inbound.kind),
+        channel=inbound.kind,
+        files=stored(incoming.files),
+        message_id=incoming.message_id,
+    )
+    return ticket, message
+
+
+def refuse_loops(incoming: Incoming) -> None:
+    """Hold what claims to come from one of our own addresses, and what names no sender."""
+    address = incoming.sender.address
+    if "@" not in address:
+        raise Held(Reason.NO_SENDER, address)
+    ours = {current().support_address.lower(), *Account.objects.values_list("address", flat=True)}
+    if without_tag(address) in ours:
+        raise Held(Reason.OWN_ADDRESS, address)
+
+
+def who(incoming: Incoming, by: Actor) -> Person:
+    """The person with the sender's address, made on the fly. Raises Held for a useless one."""
+    from django.core.exceptions import ValidationError
+
+    try:
+        return people.find_or_create(
+            incoming.sender.address,
+            incoming.sender.name,
+            by=by,
+            language=incoming.extra.get("language") or current().language,
+        )
+    except ValidationError as wrong:
+        raise Held(Reason.NO_SENDER, "; ".join(wrong.messages)) from wrong
+
+
+def joinable(match: matching.Match | None, sender: Person) -> Ticket | None:
+    """The ticket that the message joins, or None for a new one. Raises Held for strangers.
+
+    Numbers and ids only route; taking part gives the right. Staff do not answer by mail here: a
+    From line proves nothing.
+    """
+    if match is None:
+        return None
+    if sender.is_staff:
+        raise Held(Reason.STAFF_BY_MAIL, f"#{match.ticket.number}")
+    if match.token_person_id and match.token_person_id != sender.pk:
+        raise Held(Reason.TOKEN_OF_ANOTHER, f"#{match.ticket.number}")
+    if not match.ticket.takes_part(sender):
+        raise Held(Reason.STRANGER, f"#{match.ticket.number}")
+    return match.ticket
+
+
+def visible(incoming: Incoming) -> str:
+    """The new words as HTML."""
+    if incoming.visible_html:
+        return incoming.visible_html
+    if incoming.visible_text or not incoming.html:
+        return from_text(incoming.visible_text or incoming.text)
+    return incoming.html
+
+
+def quoted(incoming: Incoming) -> str:
+    """What the message quotes, as HTML."""
+    if incoming.quoted_html:
+        return incoming.quoted_html
+    return from_text(incoming.quoted_text) if incoming.quoted_text else ""
+
+
+def stored(incoming: tuple[IncomingFile, ...]) -> list[NewFile]:
+    """The files that came along, kept."""
+    return [
+        NewFile(_blob(file), file.name or "file", file.content_id, inline=file.inline)
+        for file in incoming
+    ]
+
+
+def copies(incoming: Incoming, sender: Person, by: Actor) -> list[Person]:
+    """People in To and CC who are not us: participants that receive nothing until confirmed."""
+    from django.core.exceptions import ValidationError
+
+    ours = {current().support_address.lower(), *Account.objects.values_list("address", flat=True)}
+    found: list[Person] = []
+    for other in _others(incoming, {*ours, incoming.sender.address.lower()})[:MAX_COPIES]:
+        try:
+            person = people.find_or_create(other.address, other.name, by=by, language=sender.language)
+        except ValidationError:
+            continue  # a broken address in CC takes nothing away from the message
+        found.append(person)
+    return found
+
+
+def _open(
+    inbound: Inbound, incoming: Incoming, sender: Person, by: Actor, follows: Ticket | None
+) -> tuple[Ticket, Message]:
+    ticket = tickets.open_ticket(
+        subject=incoming.subject,
+        html=visible(incoming) or "<p>—</p>",
+        quote_html=quoted(incoming),
+        requester=sender,
+        by=Actor("person", sender.pk, inbound.kind),
+        channel=inbound.kind,
+        queue=inbound.account.queue if inbound.account else None,
+        files=stored(incoming.files),
+        message_id=incoming.message_id,
+        participants=copies(incoming, sender, by),
+        follows=follows,
+    )
+    return ticket, ticket.messages.get()
+
+
+def _note_bounce(incoming: Incoming, by: Actor) -> tuple[Ticket | None, Message | None]:
+    bounce = incoming.bounce
+    assert bounce is not None
+    found = matching.find_sent(bounce.original_message_id)
+    if bounce.permanent and found:
+        people.mark_undeliverable(bounce.recipient, by=by)
+    if found is None:
+        raise Held(Reason.BOUNCE, f"{bounce.recipient} {bounce.status}")
+    matching.mark_bounced(found, bounce)
+    note = found.ticket.note(
+        from_text(incoming.text[:4000] or bounce.diagnostic or bounce.status),
+        author=None,
+        by=by,
+        channel="email",
+        automatic="bounce",
+    )
+    return found.ticket, note
+
+
+def _note_automatic(
+    incoming: Incoming, match: matching.Match | None, by: Actor
+) -> tuple[Ticket, Message]:
+    sender = people.find_by_address(incoming.sender.address)
+    if match is None or sender is None or not match.ticket.takes_part(sender):
+        raise Held(Reason.AUTOMATIC, incoming.automatic)
+    note = match.ticket.note(
+        visible(incoming) or "<p>—</p>",
+        author=sender,
+        by=by,
+        channel="email",
+        automatic=incoming.automatic,
+        files=stored(incoming.files),
+    )
+    return match.ticket, note
+
+
+def _others(incoming: Incoming, known: set[str]) -> list[Correspondent]:
+    found: dict[str, Correspondent] = {}
+    for other in (*incoming.to, *incoming.cc):
+        if "@" in other.address and without_tag(other.address) not in known:
+            found.setdefault(other.address.lower(), other)
+    return list(found.values())
+
+
+def _blob(file: IncomingFile) -> Blob:
+    return files.store(file.data, declared_type=file.content_type)

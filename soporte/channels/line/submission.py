@@ -1,0 +1,157 @@
+"""What people put in by form: payload and ticket in one transaction, answered with the number."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from soporte.channels.models import Inbound
+from soporte.channels.models.inbound import State
+from soporte.files.models import Blob
+from soporte.journal.actor import Actor
+from soporte.people import operations as people
+from soporte.people.models import Person
+from soporte.tickets import operations as tickets
+from soporte.tickets.models import Message, Queue, Ticket, TicketType
+from soporte.tickets.models.conversing import NewFile
+from soporte.toolbox.clock import now
+
+
+@transaction.atomic
+def submit(
+    *,
+    route: str,
+    by: Actor,
+    requester: Person,
+    payload: dict[str, Any],
+    author: Person | None = None,
+    queue: Queue | None = None,
+    type: TicketType | None = None,  # noqa: A002 - the field's standard name
+    assignee: Person | None = None,
+    files: Sequence[NewFile] = (),
+    channel: str = "",
+    participants: Iterable[Person] = (),
+) -> Ticket:
+    """Store what a signed-in person or a program sent, and open its ticket. Raises ValidationError.
+
+    `payload` holds subject, html, and perhaps priority, urgency, tags, language; it is kept as sent.
+    """
+    inbound = _keep(route, payload, files, author or requester)
+    ticket = tickets.open_ticket(
+        subject=payload.get("subject", ""),
+        html=payload.get("html", ""),
+        requester=requester,
+        author=author,
+        by=by,
+        channel=channel or route,
+        queue=queue,
+        type=type,
+        assignee=assignee,
+        files=files,
+        participants=participants,
+        **{k: payload[k] for k in ("priority", "urgency", "tags", "language") if payload.get(k)},
+    )
+    message = ticket.messages.get()
+    _done(inbound, ticket, message)
+    return ticket
+
+
+@transaction.atomic
+def submit_reply(
+    ticket: Ticket,
+    html: str,
+    *,
+    route: str,
+    by: Actor,
+    author: Person,
+    files: Sequence[NewFile] = (),
+) -> Message:
+    """Store a customer's answer given by form, and add it. Raises ValidationError."""
+    inbound = _keep(route, {"ticket": ticket.pk, "html": html}, files, author)
+    message = tickets.receive_message(
+        ticket, html=html, author=author, by=by, channel=route, files=files
+    )
+    _done(inbound, ticket, message)
+    return message
+
+
+@transaction.atomic
+def hold_for_confirmation(
+    email: str, name: str, payload: dict[str, Any], files: Sequence[NewFile]
+) -> Inbound:
+    """Store a guest's request until the code mailed to the address is entered.
+
+    `payload` may name queue and type by id. Nothing else happens: an address that nobody proved
+    gets no ticket, and no mail with a stranger's words. Raises ValidationError.
+    """
+    address = people.check_email(email)
+    body = {**payload, "requester": {"email": address, "name": name}}
+    inbound = _keep("guest", body, files, None)
+    inbound.state, inbound.sender = State.UNCONFIRMED, address
+    inbound.save(update_fields=["state", "sender"])
+    return inbound
+
+
+@transaction.atomic
+def confirm(inbound: Inbound) -> Ticket:
+    """The address is proved: verify it and open the ticket. A second time gives the same ticket."""
+    row = Inbound.objects.select_for_update().get(pk=inbound.pk)
+    if row.ticket_id:
+        return Ticket.objects.get(pk=row.ticket_id)
+    payload = json.loads(row.payload())
+    who = payload["requester"]
+    channel = Actor.channel("portal")
+    person = people.find_or_create(
+        who["email"], who["name"], by=channel, language=payload.get("language")
+    )
+    people.verify_address(person, who["email"], by=channel)
+    ticket = tickets.open_ticket(
+        subject=payload.get("subject", ""),
+        html=payload.get("html", ""),
+        requester=person,
+        by=Actor.of(person, via="portal"),
+        channel="portal",
+        queue=Queue.objects.active().filter(is_public=True, pk=payload.get("queue")).first(),
+        type=TicketType.objects.filter(is_public=True, pk=payload.get("type")).first(),
+        urgency=payload.get("urgency"),
+        language=payload.get("language", ""),
+        files=_files(payload),
+    )
+    _done(row, ticket, ticket.messages.get())
+    return ticket
+
+
+def _keep(
+    route: str, payload: dict[str, Any], files: Sequence[NewFile], author: Person | None
+) -> Inbound:
+    body = {
+        **payload,
+        "author": author.pk if author else None,
+        "files": [{"blob": f.blob.pk, "name": f.name, "cid": f.content_id} for f in files],
+    }
+    raw = json.dumps(body, ensure_ascii=False).encode()
+    return Inbound.keep(
+        raw,
+        kind="form",
+        route=route,
+        envelope={"sha256": hashlib.sha256(raw).hexdigest()},
+        subject=str(payload.get("subject", ""))[:250],
+    )
+
+
+def _done(inbound: Inbound, ticket: Ticket, message: Message) -> None:
+    inbound.state, inbound.processed_at = State.DONE, now()
+    inbound.ticket, inbound.message = ticket, message
+    inbound.save(update_fields=["state", "processed_at", "ticket", "message"])
+
+
+def _files(payload: dict[str, Any]) -> list[NewFile]:
+    wanted = {row["blob"]: row for row in payload.get("files", [])}
+    blobs = Blob.objects.in_bulk(list(wanted))
+    return [
+        NewFile(blobs[pk], row["name"], row.get("cid", ""), inline=bool(row.get("cid")))
+        for pk, row in wanted.items()
+        if pk in blobs
+    ]

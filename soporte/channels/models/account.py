@@ -1,0 +1,72 @@
+"""One mailbox of ours."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from soporte.toolbox.clock import now
+
+
+class Account(models.Model):
+    """An address at which we are written to, with what is needed to fetch and to send.
+
+    `settings` is read through the channel's own typed model; secrets in it are sealed
+    (`toolbox.sealing`). `cursor` is how far a polled account has been read.
+    """
+
+    kind = models.CharField(max_length=20, default="email")
+    name = models.CharField(_("name"), max_length=100)
+    address = models.EmailField(_("address"), unique=True)
+    queue = models.ForeignKey(
+        "tickets.Queue",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("queue for what arrives"),
+    )
+    is_default = models.BooleanField(_("answers go out from here by default"), default=False)
+    is_active = models.BooleanField(_("in use"), default=True)
+    settings = models.JSONField(default=dict, blank=True)
+    cursor = models.JSONField(default=dict, blank=True)
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["-is_default", "name"]
+
+    def __str__(self) -> str:
+        return self.address
+
+    @classmethod
+    def for_addresses(cls, addresses: list[str]) -> "Account | None":
+        """The account that one of these addresses reaches; what follows a plus does not count."""
+        plain = [without_tag(address) for address in addresses]
+        return cls.objects.filter(address__in=plain, is_active=True).first()
+
+    @classmethod
+    def default(cls) -> "Account | None":
+        """The account that answers go out from when nothing else is said."""
+        return cls.objects.filter(is_active=True).order_by("-is_default", "pk").first()
+
+    def note_success(self, cursor: dict[str, Any]) -> None:
+        """Remember a fetch that worked, and how far it came."""
+        self.cursor, self.fetched_at, self.failing_since, self.error = cursor, now(), None, ""
+        self.save(update_fields=["cursor", "fetched_at", "failing_since", "error"])
+
+    def note_failure(self, error: str) -> bool:
+        """Remember a fetch that failed; whether this is news."""
+        is_news = self.failing_since is None
+        self.failing_since = self.failing_since or now()
+        self.error = error[:500]
+        self.save(update_fields=["failing_since", "error"])
+        return is_news
+
+
+def without_tag(address: str) -> str:
+    """The address in lower case without its plus part."""
+    local, _at, domain = address.strip().lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"

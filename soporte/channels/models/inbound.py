@@ -1,0 +1,123 @@
+"""What came in, raw, and what became of it."""
+
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from soporte.toolbox.clock import now
+
+if TYPE_CHECKING:
+    from soporte.people.models import Person
+
+
+class Reason(models.TextChoices):
+    """Why something is held, in words for technicians."""
+
+    UNREADABLE = "unreadable", _("It could not be read")
+    NO_SENDER = "no_sender", _("It names no usable sender")
+    AUTOMATIC = "automatic", _("A machine wrote it, and it belongs to no ticket")
+    BOUNCE = "bounce", _("A delivery report for something we do not know")
+    OWN_ADDRESS = "own_address", _("It claims to come from one of our own addresses")
+    STRANGER = "stranger", _("It answers a ticket, but its sender takes no part in it")
+    TOKEN_OF_ANOTHER = "token_of_another", _("It carries the answering address of somebody else")
+    STAFF_BY_MAIL = "staff_by_mail", _("It claims to come from staff, which mail cannot prove")
+    BROKEN = "broken", _("Soporte failed while handling it")
+
+
+class State(models.TextChoices):
+    """How far it has come."""
+
+    STORED = "stored", _("Stored")
+    UNCONFIRMED = "unconfirmed", _("Address not confirmed")
+    DONE = "done", _("Done")
+    DUPLICATE = "duplicate", _("Duplicate")
+    HELD = "held", _("Held")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class InboundQuerySet(models.QuerySet["Inbound"]):
+    """Reading what came in."""
+
+    def visible_to(self, person: "Person") -> "InboundQuerySet":
+        """Staff see what is held (it has no queue yet) and what became of tickets they may see."""
+        from soporte.tickets.models import Ticket
+
+        if not person.is_staff:
+            return self.none()
+        seen = models.Q(ticket__in=Ticket.objects.visible_to(person))
+        return self.filter(seen | models.Q(ticket=None, state__in=("held", "discarded")))
+
+
+class Inbound(models.Model):
+    """One raw payload, stored before anything is made of it.
+
+    `cursor` is the route's own key (such as an IMAP UID), unique for an account; `identity` is what
+    makes the message unique over all routes: its id and a hash of its content.
+    """
+
+    kind = models.CharField(max_length=20)
+    route = models.CharField(max_length=20)
+    account = models.ForeignKey(
+        "channels.Account", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    cursor = models.CharField(max_length=120, blank=True)
+    identity = models.CharField(max_length=64, blank=True)
+    raw = models.BinaryField()
+    size = models.IntegerField()
+    envelope = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, choices=State, default=State.STORED)
+    reason = models.CharField(max_length=30, choices=Reason, blank=True)
+    trace = models.TextField(blank=True)
+    sender = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=250, blank=True)
+    ticket = models.ForeignKey(
+        "tickets.Ticket", on_delete=models.SET_NULL, null=True, related_name="inbound"
+    )
+    message = models.ForeignKey(
+        "tickets.Message", on_delete=models.SET_NULL, null=True, related_name="inbound"
+    )
+    attempts = models.SmallIntegerField(default=0)
+    received_at = models.DateTimeField(default=now)
+    processed_at = models.DateTimeField(null=True)
+
+    objects = InboundQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "route", "cursor"],
+                condition=~models.Q(cursor=""),
+                name="channels_cursor_once",
+            ),
+            models.UniqueConstraint(
+                fields=["identity"],
+                condition=~models.Q(identity=""),
+                name="channels_identity_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "-id"],
+                condition=models.Q(state__in=["stored", "held", "unconfirmed"]),
+                name="channels_pending",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.pk} ({self.state})"
+
+    @classmethod
+    def keep(cls, raw: bytes, **fields: Any) -> "Inbound":
+        """Store a payload, compressed lightly: mail is text, and speed counts more than bytes."""
+        return cls.objects.create(raw=zlib.compress(raw, 1), size=len(raw), **fields)
+
+    def payload(self) -> bytes:
+        """The raw bytes as they came."""
+        return zlib.decompress(bytes(self.raw))
+
+    @property
+    def reason_label(self) -> str:
+        """The reason in words."""
+        return str(Reason(self.reason).label) if self.reason else ""

@@ -1,0 +1,157 @@
+"""The way out: from a delivery in the outbox to a message that a driver can send."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from soporte.channels import drivers
+from soporte.channels.contract import ChannelError, Correspondent, Outgoing, OutgoingFile, Receipt
+from soporte.channels.models import Account
+from soporte.outbox.models import Delivery
+from soporte.outbox.operations import DeliveryError
+from soporte.people.models import Person
+from soporte.site.operations import current
+from soporte.tickets.models import Message, Ticket
+from soporte.tickets.ways_out import Route
+from soporte.toolbox.html import to_text
+
+EARLIER_SHOWN = 3
+MAX_REFERENCES = 20
+
+
+def route_by_email(ticket: Ticket, person: Person) -> Route | None:
+    """Mail to the person's best address, from the account that the ticket's mail reaches."""
+    usable = [a for a in person.addresses.all() if a.kind == "email" and not a.undeliverable_at]
+    usable.sort(key=lambda a: (not a.is_primary, a.pk))
+    if not usable:
+        return None
+    account = account_of(ticket)
+    return Route("email", account.pk if account else None, usable[0].value)
+
+
+def account_of(ticket: Ticket) -> Account | None:
+    """The account that the ticket came in by, or the queue's, or the default one."""
+    inbound = ticket.inbound.exclude(account=None).select_related("account").first()
+    if inbound and inbound.account and inbound.account.is_active:
+        return inbound.account
+    of_queue = Account.objects.filter(queue=ticket.queue_id, is_active=True).first()
+    return of_queue or Account.default()
+
+
+def deliver_email(delivery: Delivery) -> Receipt:
+    """Send one delivery by mail. Raises DeliveryError."""
+    account = Account.objects.filter(pk=delivery.account_id).first() or Account.default()
+    driver: Any = drivers.get("email")
+    outgoing = _outgoing(delivery, account, driver)
+    if delivery.message_id != outgoing.message_id:
+        delivery.message_id = outgoing.message_id
+        delivery.save(update_fields=["message_id"])
+    try:
+        receipt: Receipt = driver.deliver(account, outgoing)
+    except ChannelError as error:
+        raise DeliveryError(
+            error.message,
+            permanent=error.permanent,
+            retry_after=error.retry_after,
+            unsent=error.unsent,
+        ) from error
+    return receipt
+
+
+def _outgoing(delivery: Delivery, account: Account | None, driver: Any) -> Outgoing:
+    if "message" in delivery.payload:
+        return _answer(delivery, account, driver)
+    return _notice(delivery, account, driver)
+
+
+def _answer(delivery: Delivery, account: Account | None, driver: Any) -> Outgoing:
+    message = Message.objects.select_related("ticket__requester", "author").get(
+        pk=delivery.payload["message"]
+    )
+    ticket, person = message.ticket, Person.objects.get(pk=delivery.payload["person"])
+    sender = sender_of(account)
+    with override(person.language):
+        author = message.author.display_name if message.author else ""
+        html, text = _body(message)
+        theirs = _their_ids(ticket)
+        return Outgoing(
+            recipient=Correspondent(delivery.recipient, person.name),
+            sender=Correspondent(sender.address, f"{author} · {sender.name}" if author else sender.name),
+            subject=f"Re: {ticket.subject} [#{ticket.number}]",
+            html=html,
+            text=text,
+            message_id=driver.message_id(message.pk, delivery.pk, sender.address),
+            in_reply_to=theirs[-1] if theirs else "",
+            references=tuple(theirs[-MAX_REFERENCES:]),
+            reply_to=driver.reply_address(sender.address, ticket.pk, person.pk),
+            language=person.language,
+            files=tuple(_files(message)),
+            request_id=delivery.request_id,
+        )
+
+
+def _notice(delivery: Delivery, account: Account | None, driver: Any) -> Outgoing:
+    payload, sender = delivery.payload, sender_of(account)
+    ticket_id, person_id = payload.get("ticket"), payload.get("person")
+    return Outgoing(
+        recipient=Correspondent(delivery.recipient, payload.get("name", "")),
+        sender=sender,
+        subject=payload["subject"],
+        html=payload.get("html", ""),
+        text=payload["text"],
+        message_id=driver.message_id(0, delivery.pk, sender.address),
+        in_reply_to=payload.get("in_reply_to", ""),
+        references=tuple(payload.get("references", [])),
+        reply_to=(
+            driver.reply_address(sender.address, ticket_id, person_id)
+            if ticket_id and person_id
+            else ""
+        ),
+        automatic=payload.get("automatic", "auto-generated"),
+        language=payload.get("language", ""),
+        request_id=delivery.request_id,
+    )
+
+
+def sender_of(account: Account | None) -> Correspondent:
+    """Who our mail comes from."""
+    site = current()
+    return Correspondent(account.address if account else site.support_address, site.name)
+
+
+def _body(message: Message) -> tuple[str, str]:
+    """HTML and text: the answer, then what it answers, quoted."""
+    earlier = (
+        message.ticket.messages.filter(internal=False, pk__lt=message.pk)
+        .select_related("author")
+        .order_by("-pk")[:EARLIER_SHOWN]
+    )
+    html, text = [message.body_html], [to_text(message.body_html)]
+    for before in earlier:
+        who = before.author.display_name if before.author else ""
+        when = before.created_at.strftime("%Y-%m-%d %H:%M")
+        head = _("On %(when)s, %(who)s wrote:") % {"when": f"{when} UTC", "who": who}
+        html.append(f"<p>{_escaped(head)}</p><blockquote>{before.body_html}</blockquote>")
+        quoted = "\n".join(f"> {line}" for line in to_text(before.body_html).splitlines())
+        text.append(f"{head}\n{quoted}")
+    return "\n".join(html), "\n\n".join(text)
+
+
+def _escaped(text: str) -> str:
+    from django.utils.html import escape
+
+    return escape(text)
+
+
+def _their_ids(ticket: Ticket) -> list[str]:
+    """The customer's own Message-IDs, oldest first: what their mail program threads by."""
+    ids = ticket.messages.exclude(message_id="").order_by("pk").values_list("message_id", flat=True)
+    return list(ids)
+
+
+def _files(message: Message) -> list[OutgoingFile]:
+    return [
+        OutgoingFile(a.name, a.blob.content_type, a.blob.read(), a.content_id)
+        for a in message.attachments.select_related("blob")
+    ]

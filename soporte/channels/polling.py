@@ -1,0 +1,73 @@
+"""Fetching from the accounts that are polled, and the sweep for payloads that lost their job."""
+
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import connection
+
+from soporte.channels import drivers
+from soporte.channels.contract import ChannelError
+from soporte.channels.line.intake import accept, schedule
+from soporte.channels.models import Account, Inbound
+from soporte.channels.models.inbound import State
+from soporte.journal.actor import Actor
+from soporte.journal.operations import record
+from soporte.toolbox.clock import now
+
+log = structlog.get_logger(__name__)
+ORPHANED_AFTER = timedelta(minutes=2)
+POLL_LOCK = 0x50_0B_7E
+
+
+def poll_all() -> None:
+    """One round over every account that can be polled; one failing account hinders no other."""
+    for account in Account.objects.filter(is_active=True).select_related("queue"):
+        driver: Any = drivers.get(account.kind)
+        if "fetch" in driver.abilities and driver.is_polled(account):
+            fetch(account)
+    rescue()
+
+
+def fetch(account: Account) -> int:
+    """Store what is new in one account; how many messages. Its state and error are kept on it.
+
+    A session lock keeps two workers from fetching one account at the same time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [POLL_LOCK, account.pk])
+        if not cursor.fetchone()[0]:
+            return 0
+        try:
+            return _fetch(account)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [POLL_LOCK, account.pk])
+
+
+def rescue() -> int:
+    """Defer again the reading of payloads that have waited too long; how many."""
+    lost = Inbound.objects.filter(state=State.STORED, received_at__lt=now() - ORPHANED_AFTER)
+    for inbound in lost.order_by("id")[:1000]:
+        schedule(inbound)
+    return len(lost)
+
+
+def _fetch(account: Account) -> int:
+    driver: Any = drivers.get(account.kind)
+    account.refresh_from_db(fields=["cursor"])
+    count = 0
+    try:
+        for key, raw, cursor in driver.fetch(account, account.cursor):
+            # The cursor moves only after the message is committed: a kill fetches it again, and
+            # the unique key makes that harmless.
+            accept(raw, kind=account.kind, route="imap", account=account, cursor=key)
+            account.note_success(cursor)
+            count += 1
+        account.note_success(account.cursor)
+    except ChannelError as error:
+        log.warning("fetch failed", account=account.pk, error=error.message)
+        if account.note_failure(error.message):
+            record(
+                "account.failed", account, by=Actor.system(), detail={"error": error.message[:200]}
+            )
+    return count

@@ -1,0 +1,25 @@
+"""The channels' background tasks."""
+
+import structlog
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from soporte.channels import line, polling
+
+
+@app.task(
+    name="channels.process",
+    queue="inbound",
+    retry=RetryStrategy(max_attempts=20, exponential_wait=3),
+)
+def process(inbound_id: int, request_id: str = "") -> None:
+    """Read one stored payload."""
+    with structlog.contextvars.bound_contextvars(request_id=request_id):
+        line.process(inbound_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="channels.poll", queue="poll", queueing_lock="channels.poll")
+def poll(timestamp: int) -> None:
+    """Fetch from every polled account, and pick up what lost its job."""
+    polling.poll_all()

@@ -1,0 +1,11 @@
+"""Every address of the installation."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("soporte.ui.urls")),
+]
+handler400 = "soporte.ui.views.bad_request"
+handler403 = "soporte.ui.views.forbidden"
+handler404 = "soporte.ui.views.not_found"
+handler500 = "soporte.ui.views.server_error"

@@ -1,0 +1,98 @@
+"""Reading the journal: entries as sentences in the reader's language."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from soporte.journal import kinds
+from soporte.journal.models import Entry
+
+Resolver = Callable[[set[int]], dict[int, str]]
+_resolvers: dict[str, Resolver] = {}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a history."""
+
+    entry: Entry
+    sentence: str
+    actor: str
+    icon: str
+    at: datetime
+    via: str
+
+
+def resolve(kind: str, resolver: Resolver) -> None:
+    """Register how references such as `person:5` become names, many at once."""
+    _resolvers[kind] = resolver
+
+
+def entries_of(thing: models.Model, *, public_only: bool = False) -> QuerySet[Entry]:
+    """Everything recorded about a thing, oldest first."""
+    found = Entry.objects.filter(thing_kind=thing._meta.model_name, thing_id=thing.pk)
+    if public_only:
+        found = found.filter(kind__in=kinds.public_names())
+    return found.order_by("id")
+
+
+def render(entries: Iterable[Entry]) -> list[Line]:
+    """Entries as lines; one query for each kind of thing they refer to."""
+    kept = list(entries)
+    names = _names(kept)
+    return [_line(entry, names) for entry in kept]
+
+
+def _names(entries: list[Entry]) -> dict[str, str]:
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        references = [str(value) for value in entry.detail.values() if _is_reference(value)]
+        references.append(f"{entry.actor_kind}:{entry.actor_id}")
+        for reference in references:
+            kind, _colon, number = reference.partition(":")
+            if number.isdecimal():
+                wanted[kind].add(int(number))
+    found: dict[str, str] = {}
+    for kind, ids in wanted.items():
+        if kind in _resolvers:
+            found |= {f"{kind}:{pk}": name for pk, name in _resolvers[kind](ids).items()}
+    return found
+
+
+def _is_reference(value: Any) -> bool:
+    return (
+        isinstance(value, str)
+        and value.partition(":")[0] in _resolvers
+        and value.partition(":")[2].isdecimal()
+    )
+
+
+def _line(entry: Entry, names: dict[str, str]) -> Line:
+    kind = kinds.get(entry.kind)
+    actor = _actor_name(entry, names)
+    values = defaultdict(lambda: "—", {k: _shown(v, names) for k, v in entry.detail.items()})
+    values["actor"] = actor
+    return Line(entry, str(kind.text) % values, actor, kind.icon, entry.at, entry.via)
+
+
+def _actor_name(entry: Entry, names: dict[str, str]) -> str:
+    known = names.get(f"{entry.actor_kind}:{entry.actor_id}")
+    if known:
+        return known
+    return {"rule": _("A rule"), "assistant": _("The assistant"), "token": _("The API")}.get(
+        entry.actor_kind, _("Soporte")
+    )
+
+
+def _shown(value: Any, names: dict[str, str]) -> str:
+    if isinstance(value, list):
+        return ", ".join(_shown(item, names) for item in value)
+    if value is None or value == "":
+        return "—"
+    return names.get(value, str(value)) if _is_reference(value) else str(value)

@@ -1,0 +1,65 @@
+"""“Is it solved?”: the mail that asks the customer for a rating when a ticket is resolved."""
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from soporte.channels.outgoing import route_by_email
+from soporte.journal.models import Entry
+from soporte.notices import brakes, links
+from soporte.outbox import operations as outbox
+from soporte.people.models import Address
+from soporte.site.operations import current
+from soporte.tickets.models import Ticket
+from soporte.toolbox.html import from_text
+
+
+def ask(entry: Entry) -> None:
+    """React to `ticket.resolved`, unless the customer did it or nobody of us ever answered."""
+    ticket = Ticket.objects.select_related("requester").get(pk=entry.thing_id)
+    person = ticket.requester
+    by_customer = entry.actor_kind == "person" and entry.actor_id == person.pk
+    if by_customer or not ticket.is_done or not ticket.first_answered_at or person.is_staff:
+        return
+    route = route_by_email(ticket, person)
+    if route is None:
+        return
+    verified = Address.objects.filter(
+        Q(verified_at__isnull=False), kind="email", value=route.recipient
+    ).exists()
+    # We have answered this address before, so the gentler cap of proved ones applies.
+    if not brakes.allows(route.recipient, is_verified=verified or bool(ticket.first_answered_at)):
+        return
+    check = links.rating_check(ticket.pk, person.pk)
+    link = links.absolute(reverse("portal:rating", args=[ticket.number, person.pk, check]))
+    with override(person.language):
+        text = "\n\n".join(
+            [
+                _("Hello, %(name)s.") % {"name": person.first_name},
+                _("We have marked your request “%(subject)s” as resolved.")
+                % {"subject": ticket.subject},
+                _("How did it go? Rate it here, it takes ten seconds: %(link)s") % {"link": link},
+                _("If it is not solved, reply to this message and we carry on."),
+                current().name,
+            ]
+        )
+        subject = f"Re: {ticket.subject} [#{ticket.number}]"
+    outbox.enqueue(
+        channel=route.channel,
+        account_id=route.account_id,
+        recipient=route.recipient,
+        payload={
+            "subject": subject,
+            "text": text,
+            "html": from_text(text),
+            "ticket": ticket.pk,
+            "person": person.pk,
+            "name": person.name,
+            "automatic": "auto-generated",
+            "language": person.language,
+        },
+        thing=ticket,
+        automatic=True,
+        live=[f"ticket:{ticket.pk}"],
+    )

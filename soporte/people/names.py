@@ -1,0 +1,23 @@
+"""Names of people and their groups, many at once: one query for each kind."""
+
+from soporte.people.models import ApiToken, Organization, Person, Team
+
+
+def of_persons(ids: set[int]) -> dict[int, str]:
+    """Display names by id."""
+    return {person.pk: person.display_name for person in Person.objects.filter(pk__in=ids)}
+
+
+def of_organizations(ids: set[int]) -> dict[int, str]:
+    """Names by id."""
+    return dict(Organization.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def of_teams(ids: set[int]) -> dict[int, str]:
+    """Names by id."""
+    return dict(Team.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def of_tokens(ids: set[int]) -> dict[int, str]:
+    """Names by id."""
+    return dict(ApiToken.objects.filter(pk__in=ids).values_list("pk", "name"))

@@ -1,0 +1,225 @@
+"""Verbs about people that touch several rows."""
+
+import json
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core import signing as django_signing
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from soporte.journal.actor import Actor
+from soporte.journal.operations import record
+from soporte.people.models import Address, Organization, Person, Team
+from soporte.people.models.address import normalise_email, normalise_phone
+from soporte.toolbox.clock import now
+from soporte.toolbox.text import clean_line, fold
+
+ONE_TIME_LIFE = 24 * 3600
+
+
+def find_by_address(value: str, *, kind: str = "email") -> Person | None:
+    """Whose address this is, verified or not."""
+    wanted = normalise_email(value) if kind == "email" else normalise_phone(value)
+    found = Address.objects.select_related("person").filter(kind=kind, value=wanted).first()
+    return found.person if found else None
+
+
+def find_or_create(
+    email: str, name: str = "", *, by: Actor, language: str | None = None
+) -> Person:
+    """The person with this e-mail address, made on the fly when new.
+
+    A newcomer joins the organisation that claims the address's domain. Records `person.created`.
+    Raises ValidationError for what is not an address.
+    """
+    value = check_email(email)
+    known = find_by_address(value)
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            return _create(value, name, by=by, language=language)
+    except IntegrityError:
+        # Somebody else made the same person between our look and our insert.
+        return Address.objects.select_related("person").get(kind="email", value=value).person
+
+
+def create_person(
+    name: str,
+    *,
+    by: Actor,
+    email: str = "",
+    phone: str = "",
+    role: str = "customer",
+    organization: Organization | None = None,
+    language: str = "es",
+) -> Person:
+    """A person written down by staff, with the addresses they gave. Raises ValidationError."""
+    with transaction.atomic():
+        person = Person.objects.create_user(
+            name=clean_line(name)[:200], role=role, organization=organization, language=language
+        )
+        if email:
+            add_address(person, email, by=by)
+        if phone:
+            add_address(person, phone, kind="phone", by=by)
+        record("person.created", person, by=by, detail={"name": person.name})
+    return person
+
+
+def add_address(person: Person, value: str, *, by: Actor, kind: str = "email") -> Address:
+    """Note another address of a person, not yet verified. Raises ValidationError if taken."""
+    wanted = check_email(value) if kind == "email" else check_phone(value)
+    known = Address.objects.filter(kind=kind, value=wanted).first()
+    if known and known.person_id == person.pk:
+        return known
+    if known:
+        raise ValidationError(_("That address belongs to somebody else."))
+    first = not person.addresses.filter(kind=kind).exists()
+    added = Address.objects.create(person=person, kind=kind, value=wanted, is_primary=first)
+    record("address.added", person, by=by, detail={"value": wanted})
+    return added
+
+
+@transaction.atomic
+def verify_address(person: Person, email: str, *, by: Actor) -> Address:
+    """Note that the person controls this address, and let them sign in with it.
+
+    The only writer of allauth's rows. Records `address.verified` the first time.
+    """
+    address = add_address(person, email, by=by)
+    if address.verified_at is None:
+        address.verified_at = now()
+        address.save(update_fields=["verified_at"])
+        record("address.verified", person, by=by, detail={"value": address.value})
+    if person.sign_in_email is None:
+        person.sign_in_email = address.value
+        person.save(update_fields=["sign_in_email"])
+    EmailAddress.objects.update_or_create(
+        user=person,
+        email=address.value,
+        defaults={"verified": True, "primary": person.sign_in_email == address.value},
+    )
+    return address
+
+
+def mark_undeliverable(email: str, *, by: Actor) -> Address | None:
+    """Note that mail to this address does not arrive; None when nobody has it."""
+    address = Address.objects.filter(kind="email", value=normalise_email(email)).first()
+    if address and address.undeliverable_at is None:
+        address.undeliverable_at = now()
+        address.save(update_fields=["undeliverable_at"])
+        record("address.undeliverable", address.person, by=by, detail={"value": address.value})
+    return address
+
+
+def set_role(person: Person, role: str, *, by: Actor) -> None:
+    """Change what a person may do; records `person.role_changed`."""
+    if person.role == role:
+        return
+    before, person.role = person.role, role
+    person.save(update_fields=["role"])
+    record("person.role_changed", person, by=by, detail={"from": before, "to": role})
+
+
+def change(person: Person, values: dict[str, Any], *, by: Actor) -> None:
+    """Change the profile's plain fields; records which."""
+    changed = [name for name, value in values.items() if getattr(person, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(person, name, values[name])
+    person.save(update_fields=changed)
+    record("person.changed", person, by=by, detail={"fields": changed})
+
+
+def save_organization(organization: Organization, *, by: Actor, changed: list[str]) -> None:
+    """Save a new or changed organisation and record it."""
+    is_new = organization.pk is None
+    organization.folded_name = fold(organization.name)[:200]
+    organization.domains = [d.strip().lower().lstrip("@") for d in organization.domains if d.strip()]
+    organization.save()
+    if is_new:
+        record("organization.created", organization, by=by)
+    elif changed:
+        record("organization.changed", organization, by=by, detail={"fields": changed})
+
+
+def save_team(team: Team, *, members: list[Person], by: Actor) -> None:
+    """Save a new or changed team with its members and record it."""
+    is_new = team.pk is None
+    team.save()
+    team.members.set(members)
+    if is_new:
+        record("team.created", team, by=by)
+    else:
+        record("team.changed", team, by=by, detail={"fields": ["name", "members"]})
+
+
+def suggest_duplicates(*, name: str = "", email: str = "", phone: str = "") -> list[Person]:
+    """People whom a newcomer may really be: same address, or all words of the name."""
+    found: dict[int, Person] = {}
+    for kind, value in (("email", email), ("phone", phone)):
+        if value and (person := find_by_address(value, kind=kind)):
+            found[person.pk] = person
+    words = fold(name).split()
+    if words:
+        matching = Person.objects.filter(is_active=True)
+        for word in words[:4]:
+            matching = matching.filter(folded_name__contains=word)
+        found |= {p.pk: p for p in matching.select_related("organization")[:5]}
+    return list(found.values())
+
+
+def one_time_sign_in(person: Person) -> str:
+    """A token that signs a person in once, within a day: its use changes what it is made of."""
+    last = person.last_login.isoformat() if person.last_login else ""
+    return django_signing.dumps([person.pk, last], salt="one-time-sign-in")
+
+
+def use_one_time_sign_in(token: str) -> Person | None:
+    """The person that a one-time token is for, if it is fresh and unused."""
+    try:
+        pk, last = django_signing.loads(token, salt="one-time-sign-in", max_age=ONE_TIME_LIFE)
+    except (django_signing.BadSignature, ValueError, json.JSONDecodeError):
+        return None
+    person = Person.objects.filter(pk=pk, is_active=True).first()
+    if person is None:
+        return None
+    now_last = person.last_login.isoformat() if person.last_login else ""
+    return person if now_last == last else None
+
+
+def check_email(value: str) -> str:
+    """The normalised address, or ValidationError in the reader's language."""
+    wanted = normalise_email(clean_line(value))
+    try:
+        validate_email(wanted)
+    except ValidationError as wrong:
+        raise ValidationError(_("“%(value)s” is not an e-mail address.") % {"value": value[:100]}) from wrong
+    if len(wanted) > 254:
+        raise ValidationError(_("That address is too long."))
+    return wanted
+
+
+def check_phone(value: str) -> str:
+    """The normalised number, or ValidationError in the reader's language."""
+    wanted = normalise_phone(value)
+    if not wanted:
+        raise ValidationError(_("“%(value)s” is not a telephone number.") % {"value": value[:50]})
+    return wanted
+
+
+def _create(value: str, name: str, *, by: Actor, language: str | None) -> Person:
+    domain = value.rpartition("@")[2]
+    organization = Organization.objects.filter(domains__contains=[domain]).first()
+    fields: dict[str, Any] = {"language": language} if language else {}
+    person = Person.objects.create_user(
+        name=clean_line(name)[:200], organization=organization, **fields
+    )
+    Address.objects.create(person=person, value=value, is_primary=True)
+    record("person.created", person, by=by, detail={"name": person.name or value})
+    return person

@@ -1,0 +1,10 @@
+"""The portal: one of the three faces."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """Registers the face."""
+
+    name = "soporte.portal"
+    label = "portal"

@@ -1,0 +1,58 @@
+"""The installation's settings."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+OFFICE_HOURS = {day: [["09:00", "18:00"]] for day in DAYS[:5]}
+
+
+def office_hours() -> dict[str, list[list[str]]]:
+    """Monday to Friday, nine to six: what a new installation starts with."""
+    return {day: [list(span) for span in spans] for day, spans in OFFICE_HOURS.items()}
+
+
+class SiteSettings(models.Model):
+    """The organisation that runs this installation. There is one row."""
+
+    name = models.CharField(_("organisation"), max_length=120, default="Soporte")
+    language = models.CharField(
+        _("language"), max_length=5, choices=[("es", "Español"), ("en", "English")], default="es"
+    )
+    time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Madrid")
+    support_address = models.EmailField(_("support address"), default="support@example.test")
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    hours = models.JSONField(_("working hours"), default=office_hours)
+    holidays = models.JSONField(_("holidays"), default=list)
+    acknowledges = models.BooleanField(_("acknowledge each new request by e-mail"), default=True)
+    automatic_per_hour = models.PositiveIntegerField(
+        _("automatic e-mails an hour, at most"), default=1000
+    )
+    wizard = models.JSONField(default=dict)
+    is_demo = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The installation's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def domain(self) -> str:
+        """The domain of the support address: the right side of our Message-IDs."""
+        return self.support_address.rpartition("@")[2] or "localhost"
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether the first-run wizard was finished, or the demo stands in for it."""
+        return self.is_demo or bool(self.wizard.get("finished_at"))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """There is one row."""
+        self.pk = 1
+        super().save(*args, **kwargs)

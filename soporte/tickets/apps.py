@@ -1,0 +1,23 @@
+"""The tickets room: the centre of the house."""
+
+from django.apps import AppConfig
+
+
+class TicketsConfig(AppConfig):
+    """Registers the room's kinds and names."""
+
+    name = "soporte.tickets"
+    label = "tickets"
+
+    def ready(self) -> None:
+        """Declare what can happen here, and how references to tickets are read."""
+        from soporte.journal import timeline
+        from soporte.tickets import kinds, names
+
+        kinds.declare()
+        timeline.resolve("queue", names.of_queues)
+        timeline.resolve("status", names.of_statuses)
+        timeline.resolve("type", names.of_types)
+        timeline.resolve("priority", names.of_priorities)
+        timeline.resolve("urgency", names.of_priorities)
+        timeline.resolve("ticket", names.of_tickets)

@@ -1,0 +1,24 @@
+"""The tickets room's things."""
+
+from soporte.tickets.models.message import Attachment, Message
+from soporte.tickets.models.participant import Participant
+from soporte.tickets.models.queue import Queue, QueueAccess
+from soporte.tickets.models.readmark import ReadMark
+from soporte.tickets.models.satisfaction import Satisfaction
+from soporte.tickets.models.status import Category, Status
+from soporte.tickets.models.ticket import Ticket
+from soporte.tickets.models.ticket_type import TicketType
+
+__all__ = [
+    "Attachment",
+    "Category",
+    "Message",
+    "Participant",
+    "Queue",
+    "QueueAccess",
+    "ReadMark",
+    "Satisfaction",
+    "Status",
+    "Ticket",
+    "TicketType",
+]

@@ -1,0 +1,86 @@
+"""How far a ticket is, and its end."""
+
+from datetime import datetime
+
+from django.db import models, transaction
+
+from soporte.journal.actor import Actor
+from soporte.tickets.models.recorded import Recorded
+from soporte.tickets.models.status import DONE, UNSOLVED, Category, Status
+from soporte.toolbox.clock import now
+
+
+class Closable(Recorded):
+    """A ticket with a status. `category` repeats the status's, so that lists need one index."""
+
+    status = models.ForeignKey("tickets.Status", on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(max_length=20, choices=Category, default=Category.NEW)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is resolved or closed."""
+        return self.category in DONE
+
+    @property
+    def is_unsolved(self) -> bool:
+        """Whether somebody still waits."""
+        return self.category in UNSOLVED
+
+    @transaction.atomic
+    def set_status(self, to: Status, *, by: Actor) -> None:
+        """Change the status; records what the change means: resolved, closed, reopened or changed."""
+        self.lock()
+        if self.status_id == to.pk:
+            return
+        before_id, before = self.status_id, self.category
+        self.status, self.category = to, to.category
+        moment = now()
+        self.resolved_at = self._time(Category.RESOLVED, self.resolved_at, moment)
+        self.closed_at = self._time(Category.CLOSED, self.closed_at, moment)
+        self.changed(
+            _kind(before, to.category),
+            "status_id",
+            "category",
+            "resolved_at",
+            "closed_at",
+            by=by,
+            detail={"from": f"status:{before_id}", "to": f"status:{to.pk}"},
+        )
+
+    def set_category(self, category: str, *, by: Actor) -> None:
+        """Change to the first status of a category, unless already in it."""
+        if self.category != category:
+            self.set_status(Status.first_of(category), by=by)
+
+    def resolve(self, *, by: Actor) -> None:
+        """Mark as resolved; a ticket that is done stays as it is. Records `ticket.resolved`."""
+        if not self.is_done:
+            self.set_category(Category.RESOLVED, by=by)
+
+    def close(self, *, by: Actor) -> None:
+        """Close; records `ticket.closed`."""
+        self.set_category(Category.CLOSED, by=by)
+
+    def reopen(self, *, by: Actor) -> None:
+        """Open again what was done; records `ticket.reopened`."""
+        if self.is_done:
+            self.set_category(Category.OPEN, by=by)
+
+    def _time(self, category: Category, before: datetime | None, moment: datetime) -> datetime | None:
+        """When a category was reached: kept through resolved → closed, forgotten on reopening."""
+        if self.category == category:
+            return before or moment
+        return before if self.category in DONE else None
+
+
+def _kind(before: str, after: str) -> str:
+    if after == Category.RESOLVED:
+        return "ticket.resolved"
+    if after == Category.CLOSED:
+        return "ticket.closed"
+    return "ticket.reopened" if before in DONE else "ticket.status_changed"

@@ -1,0 +1,187 @@
+"""What is said in a ticket, and to whom it goes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from soporte.files.models import Blob
+from soporte.journal.actor import Actor
+from soporte.outbox import operations as outbox
+from soporte.tickets import ways_out
+from soporte.tickets.models.closable import Closable
+from soporte.tickets.models.message import Attachment, Message
+from soporte.tickets.models.shared import Shared
+from soporte.tickets.models.status import Category
+from soporte.toolbox.clock import now
+from soporte.toolbox.html import clean, to_text
+
+if TYPE_CHECKING:
+    from soporte.people.models import Person
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A stored blob under the name that this message gives it."""
+
+    blob: Blob
+    name: str
+    content_id: str = ""
+    inline: bool = False
+
+
+class Conversing(Closable, Shared):
+    """A ticket with a conversation."""
+
+    channel = models.CharField(max_length=20)
+    language = models.CharField(max_length=5, default="es")
+    last_message_at = models.DateTimeField(null=True, blank=True)
+    last_customer_at = models.DateTimeField(null=True, blank=True)
+    first_answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def reply(
+        self,
+        html: str,
+        *,
+        author: "Person",
+        by: Actor,
+        files: Sequence[NewFile] = (),
+        channel: str = "portal",
+    ) -> Message:
+        """Answer publicly: the requester and confirmed participants receive it.
+
+        Takes an unassigned new ticket out of "new". Records `reply.sent` with one delivery each.
+        Raises ValidationError when there is nothing to send.
+        """
+        self.lock()
+        message = self._say(html, author=author, channel=channel, files=files, from_staff=True)
+        self.last_message_at = message.created_at
+        self.first_answered_at = self.first_answered_at or message.created_at
+        deliveries = self._deliver(message)
+        self.changed(
+            "reply.sent",
+            "last_message_at",
+            "first_answered_at",
+            by=by,
+            detail={"message": message.pk, "deliveries": deliveries},
+        )
+        if self.category == Category.NEW:
+            self.set_category(Category.OPEN, by=by)
+        self.index_message(message)
+        return message
+
+    @transaction.atomic
+    def note(
+        self,
+        html: str,
+        *,
+        author: "Person | None",
+        by: Actor,
+        files: Sequence[NewFile] = (),
+        channel: str = "desk",
+        automatic: str = "",
+    ) -> Message:
+        """Add an internal note, which only staff see; records `note.added`. Raises ValidationError."""
+        self.lock()
+        message = self._say(
+            html,
+            author=author,
+            channel=channel,
+            files=files,
+            from_staff=author is None or author.is_staff,
+            internal=True,
+            automatic=automatic,
+        )
+        self.changed("note.added", by=by, detail={"message": message.pk})
+        self.index_message(message)
+        return message
+
+    def say_as_customer(
+        self,
+        html: str,
+        *,
+        author: "Person",
+        channel: str,
+        files: Sequence[NewFile] = (),
+        quote_html: str = "",
+        message_id: str = "",
+    ) -> Message:
+        """Store what a customer wrote. Called by `open_ticket` and `receive_message`, which record."""
+        message = self._say(
+            html,
+            author=author,
+            channel=channel,
+            files=files,
+            quote_html=quote_html,
+            message_id=message_id,
+        )
+        self.last_message_at = self.last_customer_at = message.created_at
+        return message
+
+    def _say(
+        self,
+        html: str,
+        *,
+        author: "Person | None",
+        channel: str,
+        files: Sequence[NewFile],
+        quote_html: str = "",
+        message_id: str = "",
+        from_staff: bool = False,
+        internal: bool = False,
+        automatic: str = "",
+    ) -> Message:
+        body = clean(html)
+        if not files and not quote_html and not to_text(body).strip() and "<img" not in body:
+            raise ValidationError(_("Write something first."))
+        message = Message.objects.create(
+            ticket_id=self.pk,
+            author=author,
+            internal=internal,
+            from_staff=from_staff,
+            automatic=automatic[:60],
+            channel=channel,
+            body_html=body,
+            quote_html=clean(quote_html) if quote_html else "",
+            message_id=message_id[:250],
+            created_at=now(),
+        )
+        Attachment.objects.bulk_create(
+            Attachment(
+                message=message,
+                blob=file.blob,
+                name=file.name[:255],
+                content_id=file.content_id[:250],
+                inline=file.inline,
+            )
+            for file in files
+        )
+        return message
+
+    def _deliver(self, message: Message) -> int:
+        routes = [
+            (person, ways_out.find(self, person))  # type: ignore[arg-type]
+            for person in self.recipients()
+        ]
+        found = [(person, route) for person, route in routes if route]
+        for person, route in found:
+            outbox.enqueue(
+                channel=route.channel,
+                account_id=route.account_id,
+                recipient=route.recipient,
+                payload={"message": message.pk, "person": person.pk},
+                thing=message,
+                live=[f"ticket:{self.pk}"],
+            )
+        return len(found)
+
+    def index_message(self, message: Message) -> None:
+        """Make a new message findable."""
+        raise NotImplementedError

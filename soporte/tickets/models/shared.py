@@ -1,0 +1,97 @@
+"""Who takes part in a ticket besides its requester."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+
+from soporte.journal.actor import Actor
+from soporte.tickets.models.participant import Participant
+from soporte.tickets.models.recorded import Recorded
+from soporte.toolbox.clock import now
+
+if TYPE_CHECKING:
+    from soporte.people.models import Person
+
+MAX_PARTICIPANTS = 50
+
+
+class Shared(Recorded):
+    """A ticket with a requester, perhaps an organisation, and participants."""
+
+    requester = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="requested"
+    )
+    organization = models.ForeignKey(
+        "people.Organization",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="tickets",
+    )
+
+    class Meta:
+        abstract = True
+
+    def takes_part(self, person: "Person") -> bool:
+        """Whether somebody is the requester, a participant, or of the requester's organisation."""
+        if person.pk == self.requester_id:
+            return True
+        if person.organization_id and person.organization_id == self.organization_id:
+            return True
+        return self.participants.filter(person=person).exists()  # type: ignore[attr-defined]
+
+    @transaction.atomic
+    def add_participant(
+        self, person: "Person", *, by: Actor, role: str = "cc", confirmed: bool = False
+    ) -> Participant | None:
+        """Let somebody take part; records `participant.added`. None beyond the limit of fifty."""
+        if person.pk == self.requester_id or person.is_staff:
+            return None
+        found = self.participants.filter(person=person).first()  # type: ignore[attr-defined]
+        if found or self.participants.count() >= MAX_PARTICIPANTS:  # type: ignore[attr-defined]
+            return found
+        added = Participant.objects.create(
+            ticket_id=self.pk,
+            person=person,
+            role=role,
+            confirmed_at=now() if confirmed else None,
+        )
+        self.changed("participant.added", by=by, detail={"person": f"person:{person.pk}"})
+        self.reindex()
+        return added
+
+    @transaction.atomic
+    def confirm_participant(self, person: "Person", *, by: Actor) -> None:
+        """From now on this participant receives answers; records `participant.confirmed`."""
+        confirmed = self.participants.filter(person=person, confirmed_at=None).update(  # type: ignore[attr-defined]
+            confirmed_at=now()
+        )
+        if confirmed:
+            self.changed("participant.confirmed", by=by, detail={"person": f"person:{person.pk}"})
+
+    @transaction.atomic
+    def remove_participant(self, person: "Person", *, by: Actor) -> None:
+        """Somebody no longer takes part; records `participant.removed`."""
+        gone, _each = self.participants.filter(person=person).delete()  # type: ignore[attr-defined]
+        if gone:
+            self.changed("participant.removed", by=by, detail={"person": f"person:{person.pk}"})
+            self.reindex()
+
+    @transaction.atomic
+    def change_requester(self, to: "Person", *, by: Actor) -> None:
+        """The ticket is somebody else's: answers go there from now on. Records it."""
+        self.lock()
+        if self.requester_id == to.pk:
+            return
+        detail = {"from": f"person:{self.requester_id}", "to": f"person:{to.pk}"}
+        self.requester, self.organization = to, to.organization
+        self.changed(
+            "ticket.requester_changed", "requester_id", "organization_id", by=by, detail=detail
+        )
+        self.reindex(words=True)
+
+    def recipients(self) -> "list[Person]":
+        """Who receives answers: the requester, and the participants that were confirmed."""
+        confirmed = self.participants.filter(confirmed_at__isnull=False)  # type: ignore[attr-defined]
+        others = confirmed.select_related("person").prefetch_related("person__addresses")
+        return [self.requester, *(found.person for found in others)]

@@ -1,0 +1,102 @@
+"""The ticket: what somebody asked for, and all that became of it."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from soporte.tickets import indexing
+from soporte.tickets.models.assignable import Assignable
+from soporte.tickets.models.conversing import Conversing
+from soporte.tickets.models.message import Message
+from soporte.tickets.models.participant import Participant
+from soporte.tickets.models.prioritised import Prioritised
+from soporte.tickets.models.queue import Level, levels, queue_ids
+from soporte.tickets.models.ratable import Ratable
+from soporte.tickets.models.sortable import Sortable
+from soporte.tickets.models.status import UNSOLVED
+
+if TYPE_CHECKING:
+    from soporte.people.models import Person
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    """Reading tickets."""
+
+    def visible_to(self, person: "Person") -> "TicketQuerySet":
+        """What a person may see: staff by rights on queues, customers what they take part in."""
+        if not person.is_active:
+            return self.none()
+        if person.is_supervisor:
+            return self
+        return self.filter(_for_staff(person) if person.is_staff else _for_customer(person))
+
+    def unsolved(self) -> "TicketQuerySet":
+        """Those that somebody waits for."""
+        return self.filter(category__in=UNSOLVED)
+
+
+class Ticket(Assignable, Prioritised, Sortable, Conversing, Ratable):
+    """One request with its conversation, from whatever channel it came."""
+
+    number = models.BigIntegerField(unique=True)
+    follows = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="followed_by"
+    )
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["-updated_at", "-id"],
+                condition=Q(category__in=UNSOLVED),
+                name="tickets_unsolved",
+            ),
+            models.Index(
+                fields=["queue", "-updated_at", "-id"],
+                condition=Q(category__in=UNSOLVED),
+                name="tickets_unsolved_of_queue",
+            ),
+            models.Index(
+                fields=["assignee", "-updated_at", "-id"],
+                condition=Q(category__in=UNSOLVED),
+                name="tickets_unsolved_of_person",
+            ),
+            models.Index(fields=["category", "-updated_at", "-id"], name="tickets_by_category"),
+            models.Index(fields=["requester", "-updated_at", "-id"], name="tickets_of_requester"),
+            models.Index(
+                fields=["organization", "-updated_at", "-id"], name="tickets_of_organization"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number} {self.subject}"
+
+    def can_work(self, person: "Person") -> bool:
+        """Whether a member of staff may change it; `visible_to` decides about reading."""
+        level = levels(person).get(self.queue_id)
+        return level == Level.WORK or (level == Level.OWN and self.assignee_id == person.pk)
+
+    def reindex(self, *, words: bool = False) -> None:
+        """Bring the search's audience up to date, and with `words` its text."""
+        indexing.ticket_changed(self, words=words)
+
+    def index_message(self, message: Message) -> None:
+        """Make a new message findable."""
+        indexing.message_added(self, message)
+
+
+def _for_staff(person: "Person") -> Q:
+    own = [q for q, level in levels(person).items() if level == Level.OWN]
+    seen = Q(queue_id__in=queue_ids(person, at_least=Level.READ))
+    return seen | Q(queue_id__in=own, assignee=person) if own else seen
+
+
+def _for_customer(person: "Person") -> Q:
+    takes_part = Participant.objects.filter(ticket=OuterRef("pk"), person=person)
+    seen = Q(requester=person) | Exists(takes_part)
+    organization = person.organization
+    if organization and (person.role == "manager" or organization.shares_tickets):
+        seen |= Q(organization=organization)
+    return seen

@@ -1,0 +1,163 @@
+"""Verbs that span several things: opening a ticket, receiving a message."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from soporte.journal.actor import Actor
+from soporte.people.models import Person
+from soporte.tickets.models import Message, Queue, Status, Ticket, TicketType
+from soporte.tickets.models.conversing import NewFile
+from soporte.tickets.models.prioritised import Priority
+from soporte.tickets.models.status import Category
+from soporte.toolbox.clock import now
+from soporte.toolbox.text import clean_line
+
+if TYPE_CHECKING:
+    from soporte.people.models import Team
+
+# A closed ticket that is answered later than this is history: the answer opens a linked one.
+REOPENS_WITHIN = timedelta(days=14)
+
+
+@transaction.atomic
+def open_ticket(
+    *,
+    subject: str,
+    html: str,
+    requester: Person,
+    by: Actor,
+    channel: str,
+    author: Person | None = None,
+    queue: Queue | None = None,
+    type: TicketType | None = None,  # noqa: A002 - the field's standard name
+    priority: int = Priority.NORMAL,
+    urgency: int | None = None,
+    assignee: Person | None = None,
+    team: "Team | None" = None,
+    language: str = "",
+    tags: Iterable[str] = (),
+    files: Sequence[NewFile] = (),
+    quote_html: str = "",
+    message_id: str = "",
+    participants: Iterable[Person] = (),
+    follows: Ticket | None = None,
+) -> Ticket:
+    """Open a ticket with its first message; records `ticket.opened`.
+
+    `author` is who wrote the message when it is not the requester (a technician on the phone).
+    Raises ValidationError for an empty subject and text.
+    """
+    where = queue or default_queue()
+    ticket = Ticket(
+        number=_next_number(),
+        subject=_subject(subject, html),
+        requester=requester,
+        organization=requester.organization,
+        queue=where,
+        team=team or where.team,
+        type=type or TicketType.objects.filter(is_active=True).order_by("position", "id")[0],
+        status=Status.first_of(Category.NEW),
+        priority=priority,
+        urgency=urgency,
+        channel=channel,
+        language=language or requester.language,
+        follows=follows,
+    )
+    ticket.save()
+    message = ticket.say_as_customer(
+        html,
+        author=author or requester,
+        channel=channel,
+        files=files,
+        quote_html=quote_html,
+        message_id=message_id,
+    )
+    ticket.changed(
+        "ticket.opened",
+        "last_message_at",
+        "last_customer_at",
+        by=by,
+        detail={"message": message.pk, "channel": channel},
+    )
+    ticket.index_message(message)
+    if tags:
+        ticket.tag(tags, by=by)
+    for person in participants:
+        ticket.add_participant(person, by=by)
+    if assignee:
+        ticket.assign(assignee, by=by)
+    return ticket
+
+
+@transaction.atomic
+def receive_message(
+    ticket: Ticket,
+    *,
+    html: str,
+    author: Person,
+    by: Actor,
+    channel: str,
+    files: Sequence[NewFile] = (),
+    quote_html: str = "",
+    message_id: str = "",
+) -> Message:
+    """Add what a customer wrote to their ticket; records `message.received`.
+
+    A ticket that waited for the customer, or was done, is open again.
+    """
+    ticket.lock()
+    message = ticket.say_as_customer(
+        html,
+        author=author,
+        channel=channel,
+        files=files,
+        quote_html=quote_html,
+        message_id=message_id,
+    )
+    ticket.changed(
+        "message.received",
+        "last_message_at",
+        "last_customer_at",
+        by=by,
+        detail={"message": message.pk, "channel": channel},
+    )
+    if ticket.is_done or ticket.category == Category.WAITING_CUSTOMER:
+        ticket.set_category(Category.OPEN, by=by)
+    ticket.index_message(message)
+    return message
+
+
+def is_history(ticket: Ticket) -> bool:
+    """Whether an answer to this ticket should open a linked one instead."""
+    return bool(
+        ticket.category == Category.CLOSED
+        and ticket.closed_at
+        and ticket.closed_at < now() - REOPENS_WITHIN
+    )
+
+
+def default_queue() -> Queue:
+    """Where a request lies that named no queue. Raises ValidationError when there is none."""
+    found = Queue.objects.active().first()
+    if found is None:
+        raise ValidationError(_("There is no queue yet: an administrator has to make one."))
+    return found
+
+
+def _subject(subject: str, html: str) -> str:
+    """The subject, or the first words of the text when somebody wrote none."""
+    from soporte.toolbox.html import to_text
+
+    words = clean_line(subject).strip() or clean_line(to_text(html)[:300]).strip()[:80]
+    return words[:250] or _("(no subject)")
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('tickets_number')")
+        return int(cursor.fetchone()[0])
