@@ -128,7 +128,7 @@ class Driver(Protocol):
     """One kind of channel. `deliver`, `fetch` and `check` are the only network calls."""
 
     kind: str
-    label: str
+    label: Any  # a lazily translated string
     abilities: frozenset[str]
     limits: dict[str, int]
 

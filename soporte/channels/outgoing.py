@@ -41,7 +41,7 @@ def account_of(ticket: Ticket) -> Account | None:
 
 def deliver_email(delivery: Delivery) -> Receipt:
     """Send one delivery by mail. Raises DeliveryError."""
-    account = Account.objects.filter(pk=delivery.account_id).first() or Account.default()
+    account = Account.objects.filter(pk=delivery.account_id or 0).first() or Account.default()
     driver: Any = drivers.get("email")
     outgoing = _outgoing(delivery, account, driver)
     if delivery.message_id != outgoing.message_id:
@@ -77,7 +77,9 @@ def _answer(delivery: Delivery, account: Account | None, driver: Any) -> Outgoin
         theirs = _their_ids(ticket)
         return Outgoing(
             recipient=Correspondent(delivery.recipient, person.name),
-            sender=Correspondent(sender.address, f"{author} · {sender.name}" if author else sender.name),
+            sender=Correspondent(
+                sender.address, f"{author} · {sender.name}" if author else sender.name
+            ),
             subject=f"Re: {ticket.subject} [#{ticket.number}]",
             html=html,
             text=text,

@@ -18,8 +18,8 @@ class Environment(BaseSettings):
     base_url: str = "http://127.0.0.1:8000"
     secret_key: SecretStr = SecretStr("")
     smtp_url: SecretStr = SecretStr("")
-    database_url: str = Field("", validation_alias="DATABASE_URL")
-    database_owner_url: str = Field("", validation_alias="DATABASE_OWNER_URL")
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    database_owner_url: str = Field(default="", validation_alias="DATABASE_OWNER_URL")
     as_owner: bool = False
     statement_timeout_ms: int = 0
     trusted_proxies: str = ""

@@ -7,7 +7,7 @@ from soporte.toolbox.clock import now
 
 
 class Blob(models.Model):
-    """Bytes kept once by their SHA-256. Its type is what the bytes say, not what the sender says."""
+    """Bytes kept once by their SHA-256. Its type is what the bytes say, not the sender."""
 
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.BigIntegerField()

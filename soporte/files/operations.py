@@ -22,7 +22,7 @@ class Grant:
 
 
 def store(data: bytes, *, declared_type: str = "") -> Blob:
-    """Keep bytes; the same bytes again give the same blob. The row follows the caller's transaction."""
+    """Keep bytes; the same again give the same blob. The row joins the caller's transaction."""
     digest = hashlib.sha256(data).hexdigest()
     storage.write(digest, data)
     blob, _created = Blob.objects.get_or_create(

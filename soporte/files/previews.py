@@ -22,8 +22,7 @@ def reencode(data: bytes) -> tuple[bytes, str]:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "GIF", "WEBP"]) as opened:
-                if opened.width * opened.height > MAX_PIXELS:
-                    raise NotAPictureError("too many pixels")
+                _check_size(opened)
                 picture = ImageOps.exif_transpose(opened)
                 picture.thumbnail((MAX_SIDE, MAX_SIDE))
                 return _encode(picture)
@@ -31,6 +30,11 @@ def reencode(data: bytes) -> tuple[bytes, str]:
         raise
     except Exception as wrong:  # Pillow raises many kinds on hostile bytes
         raise NotAPictureError(str(wrong)) from wrong
+
+
+def _check_size(picture: Image.Image) -> None:
+    if picture.width * picture.height > MAX_PIXELS:
+        raise NotAPictureError("too many pixels")
 
 
 def _encode(picture: Image.Image) -> tuple[bytes, str]:

@@ -31,9 +31,7 @@ def begin(scope: str, key: str, print_: str) -> IdempotencyKey | None:
     Call it inside the transaction that does the work: a second request waits for the first to
     commit, and a request that fails leaves no row. Raises KeyReusedError.
     """
-    IdempotencyKey.objects.filter(
-        scope=scope, key=key, created_at__lt=now() - LIFE
-    ).delete()
+    IdempotencyKey.objects.filter(scope=scope, key=key, created_at__lt=now() - LIFE).delete()
     try:
         with transaction.atomic():
             IdempotencyKey.objects.create(scope=scope, key=key, fingerprint=print_)

@@ -58,7 +58,7 @@ def hint(topics: Iterable[str], entry_id: int) -> None:
 
 
 def run_reactions(entry_id: int) -> list[str]:
-    """Run what the wiring lists for an entry and is not yet done; the names of those that failed."""
+    """Run what the wiring lists for an entry and is not done; the names of those that failed."""
     entry = Entry.objects.get(pk=entry_id)
     done = set(entry.done.values_list("reaction", flat=True))
     failed = []

@@ -26,8 +26,15 @@ CLAIM_LIFE = timedelta(minutes=5)
 class Receipt(Protocol):
     """What a driver returns: the other side's reference and words."""
 
-    reference: str
-    answer: str
+    @property
+    def reference(self) -> str:
+        """Its own name for what it took."""
+        ...
+
+    @property
+    def answer(self) -> str:
+        """What it said."""
+        ...
 
 
 class DeliveryError(Exception):

@@ -27,9 +27,7 @@ def find_by_address(value: str, *, kind: str = "email") -> Person | None:
     return found.person if found else None
 
 
-def find_or_create(
-    email: str, name: str = "", *, by: Actor, language: str | None = None
-) -> Person:
+def find_or_create(email: str, name: str = "", *, by: Actor, language: str | None = None) -> Person:
     """The person with this e-mail address, made on the fly when new.
 
     A newcomer joins the organisation that claims the address's domain. Records `person.created`.
@@ -140,7 +138,8 @@ def save_organization(organization: Organization, *, by: Actor, changed: list[st
     """Save a new or changed organisation and record it."""
     is_new = organization.pk is None
     organization.folded_name = fold(organization.name)[:200]
-    organization.domains = [d.strip().lower().lstrip("@") for d in organization.domains if d.strip()]
+    named = (domain.strip().lower().lstrip("@") for domain in organization.domains)
+    organization.domains = [domain for domain in named if domain]
     organization.save()
     if is_new:
         record("organization.created", organization, by=by)
@@ -199,7 +198,9 @@ def check_email(value: str) -> str:
     try:
         validate_email(wanted)
     except ValidationError as wrong:
-        raise ValidationError(_("“%(value)s” is not an e-mail address.") % {"value": value[:100]}) from wrong
+        raise ValidationError(
+            _("“%(value)s” is not an e-mail address.") % {"value": value[:100]}
+        ) from wrong
     if len(wanted) > 254:
         raise ValidationError(_("That address is too long."))
     return wanted

@@ -37,6 +37,11 @@ class SiteSettings(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """There is one row."""
+        self.pk = 1
+        super().save(*args, **kwargs)
+
     @property
     def zone(self) -> ZoneInfo:
         """The installation's time zone."""
@@ -51,8 +56,3 @@ class SiteSettings(models.Model):
     def is_set_up(self) -> bool:
         """Whether the first-run wizard was finished, or the demo stands in for it."""
         return self.is_demo or bool(self.wizard.get("finished_at"))
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """There is one row."""
-        self.pk = 1
-        super().save(*args, **kwargs)

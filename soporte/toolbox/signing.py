@@ -1,4 +1,4 @@
-"""Short keyed checks on values that travel outside and come back: 128-bit HMACs, one per purpose."""
+"""Short keyed checks on values that travel outside and come back: 128-bit HMACs by purpose."""
 
 import base64
 import hashlib
@@ -18,4 +18,5 @@ def mac(purpose: str, *parts: str | int) -> str:
 
 def check(given: str, purpose: str, *parts: str | int) -> bool:
     """Whether `given` is the check of `parts`, compared in constant time; empty never matches."""
-    return bool(given) and hmac.compare_digest(given.lower().encode(), mac(purpose, *parts).encode())
+    wanted = mac(purpose, *parts).encode()
+    return bool(given) and hmac.compare_digest(given.lower().encode(), wanted)

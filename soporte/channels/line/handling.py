@@ -135,11 +135,21 @@ def _hold(inbound_id: int, reason: Reason, detail: str) -> str:
     inbound.attempts += 1
     inbound.save(
         update_fields=[
-            "state", "reason", "trace", "processed_at", "attempts", "sender", "subject", "identity"
+            "state",
+            "reason",
+            "trace",
+            "processed_at",
+            "attempts",
+            "sender",
+            "subject",
+            "identity",
         ]
     )
     record(
-        "inbound.held", inbound, by=Actor.channel(inbound.kind), detail={"reason": reason},
+        "inbound.held",
+        inbound,
+        by=Actor.channel(inbound.kind),
+        detail={"reason": reason},
         topics=["held"],
     )
     return State.HELD
@@ -149,7 +159,8 @@ def _note_headers(inbound: Inbound) -> None:
     """Show who wrote and about what, if that much can be read; claim the identity if it is free."""
     try:
         incoming = _receive(inbound)
-    except Exception as unreadable:  # the reason is already known: this only adorns it
+    # The reason is already known: this only adorns it, so nothing here may fail.
+    except Exception as unreadable:  # noqa: BLE001
         log.info("held payload has no readable head", inbound=inbound.pk, error=repr(unreadable))
         return
     inbound.sender = incoming.sender.address[:254]

@@ -1,7 +1,9 @@
-"""Which ticket a message answers. Everything here only routes: the right to join is another step."""
+"""Which ticket a message answers. All this only routes: the right to join is another step."""
 
 import re
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from soporte.channels.contract import Bounce, Incoming
 from soporte.journal.actor import Actor
@@ -24,22 +26,28 @@ class Match:
 
 
 def find(incoming: Incoming) -> Match | None:
-    """The best match: reply token, our Message-IDs, ids received earlier, number in the subject."""
-    return _by_token(incoming) or _by_ours(incoming) or _by_theirs(incoming) or _by_subject(incoming)
-
-
-def find_sent(message_id: str) -> Delivery | None:
-    """What we sent under a Message-ID; its `ticket` is at hand. None for notices of no ticket."""
-    found = Delivery.objects.filter(message_id=message_id).first() if message_id else None
-    message = (
-        Message.objects.select_related("ticket").filter(pk=found.thing_id).first()
-        if found and found.thing_kind == "message"
-        else None
+    """The best match: reply token, our Message-IDs, ids received earlier, number in subject."""
+    return (
+        _by_token(incoming) or _by_ours(incoming) or _by_theirs(incoming) or _by_subject(incoming)
     )
-    if found is None or message is None:
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Something that we sent, and the ticket it belongs to."""
+
+    delivery: Delivery
+    ticket: Ticket
+
+
+def find_sent(message_id: str) -> Sent | None:
+    """What we sent under a Message-ID; None for what belongs to no ticket."""
+    found = Delivery.objects.filter(message_id=message_id).first() if message_id else None
+    if found is None or found.thing_id is None:
         return None
-    found.ticket = message.ticket  # type: ignore[attr-defined]
-    return found
+    by_thing = {"message": {"messages": found.thing_id}, "ticket": {"pk": found.thing_id}}
+    ticket = _tickets().filter(**by_thing.get(found.thing_kind, {"pk": 0})).first()
+    return Sent(found, ticket) if ticket else None
 
 
 def mark_bounced(delivery: Delivery, bounce: Bounce) -> None:
@@ -87,5 +95,5 @@ def _by_subject(incoming: Incoming) -> Match | None:
     return next((Match(found[n], "subject") for n in reversed(numbers) if n in found), None)
 
 
-def _tickets():  # type: ignore[no-untyped-def]  # noqa: ANN202 - Django's stubs name no such query set
+def _tickets() -> "QuerySet[Ticket]":
     return Ticket.objects.select_related("requester", "organization", "queue")

@@ -138,7 +138,9 @@ def copies(incoming: Incoming, sender: Person, by: Actor) -> list[Person]:
     found: list[Person] = []
     for other in _others(incoming, {*ours, incoming.sender.address.lower()})[:MAX_COPIES]:
         try:
-            person = people.find_or_create(other.address, other.name, by=by, language=sender.language)
+            person = people.find_or_create(
+                other.address, other.name, by=by, language=sender.language
+            )
         except ValidationError:
             continue  # a broken address in CC takes nothing away from the message
         found.append(person)
@@ -172,7 +174,7 @@ def _note_bounce(incoming: Incoming, by: Actor) -> tuple[Ticket | None, Message 
         people.mark_undeliverable(bounce.recipient, by=by)
     if found is None:
         raise Held(Reason.BOUNCE, f"{bounce.recipient} {bounce.status}")
-    matching.mark_bounced(found, bounce)
+    matching.mark_bounced(found.delivery, bounce)
     note = found.ticket.note(
         from_text(incoming.text[:4000] or bounce.diagnostic or bounce.status),
         author=None,

@@ -34,9 +34,10 @@ def submit(
     channel: str = "",
     participants: Iterable[Person] = (),
 ) -> Ticket:
-    """Store what a signed-in person or a program sent, and open its ticket. Raises ValidationError.
+    """Store what a signed-in person or a program sent, and open its ticket.
 
-    `payload` holds subject, html, and perhaps priority, urgency, tags, language; it is kept as sent.
+    `payload` holds subject, html, and perhaps priority, urgency, tags, language; it is kept as
+    sent. Raises ValidationError.
     """
     inbound = _keep(route, payload, files, author or requester)
     ticket = tickets.open_ticket(

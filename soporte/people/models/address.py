@@ -19,9 +19,7 @@ class Address(models.Model):
         EMAIL = "email", _("e-mail")
         PHONE = "phone", _("telephone")
 
-    person = models.ForeignKey(
-        "people.Person", on_delete=models.CASCADE, related_name="addresses"
-    )
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="addresses")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.EMAIL)
     value = models.CharField(max_length=254)
     is_primary = models.BooleanField(default=False)

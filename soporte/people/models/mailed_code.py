@@ -49,6 +49,4 @@ class MailedCode(models.Model):
             self.check_value, "mailed-code", self.email, self.purpose, digits.strip()
         ):
             return False
-        return bool(
-            MailedCode.objects.filter(pk=self.pk, used_at=None).update(used_at=now())
-        )
+        return bool(MailedCode.objects.filter(pk=self.pk, used_at=None).update(used_at=now()))

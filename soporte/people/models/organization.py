@@ -19,7 +19,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         """All for staff; a customer's own."""
         if person.is_staff:
             return self
-        return self.filter(pk=person.organization_id)
+        return self.filter(people=person)
 
 
 class Organization(models.Model):

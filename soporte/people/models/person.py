@@ -1,6 +1,6 @@
 """A person: a customer, a member of staff, or both ends of a conversation."""
 
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -90,7 +90,7 @@ class Person(AbstractBaseUser):
 
     USERNAME_FIELD = "sign_in_email"
     EMAIL_FIELD = "sign_in_email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = PersonManager()
 

@@ -33,7 +33,7 @@ class Closable(Recorded):
 
     @transaction.atomic
     def set_status(self, to: Status, *, by: Actor) -> None:
-        """Change the status; records what the change means: resolved, closed, reopened or changed."""
+        """Change the status; records what it means: resolved, closed, reopened or changed."""
         self.lock()
         if self.status_id == to.pk:
             return
@@ -71,7 +71,9 @@ class Closable(Recorded):
         if self.is_done:
             self.set_category(Category.OPEN, by=by)
 
-    def _time(self, category: Category, before: datetime | None, moment: datetime) -> datetime | None:
+    def _time(
+        self, category: Category, before: datetime | None, moment: datetime
+    ) -> datetime | None:
         """When a category was reached: kept through resolved → closed, forgotten on reopening."""
         if self.category == category:
             return before or moment

@@ -88,7 +88,10 @@ class Conversing(Closable, Shared):
         channel: str = "desk",
         automatic: str = "",
     ) -> Message:
-        """Add an internal note, which only staff see; records `note.added`. Raises ValidationError."""
+        """Add an internal note, which only staff see; records `note.added`.
+
+        Raises ValidationError when it is empty.
+        """
         self.lock()
         message = self._say(
             html,
@@ -113,7 +116,7 @@ class Conversing(Closable, Shared):
         quote_html: str = "",
         message_id: str = "",
     ) -> Message:
-        """Store what a customer wrote. Called by `open_ticket` and `receive_message`, which record."""
+        """Store what a customer wrote, for `open_ticket` and `receive_message`, which record."""
         message = self._say(
             html,
             author=author,

@@ -1,6 +1,7 @@
 """How far somebody has read."""
 
 from django.db import models
+from django.db.models.functions import Greatest
 
 
 class ReadMark(models.Model):
@@ -22,10 +23,10 @@ class ReadMark(models.Model):
     def set(cls, person_id: int, ticket_id: int, message_id: int) -> None:
         """Move the mark forward; it never goes back."""
         moved = cls.objects.filter(person_id=person_id, ticket_id=ticket_id).update(
-            message_id=models.functions.Greatest(models.F("message_id"), message_id)
+            message_id=Greatest(models.F("message_id"), message_id)
         )
         if not moved:
-            cls.objects.bulk_create(
-                [cls(person_id=person_id, ticket_id=ticket_id, message_id=message_id)],
+            ReadMark.objects.bulk_create(
+                [ReadMark(person_id=person_id, ticket_id=ticket_id, message_id=message_id)],
                 ignore_conflicts=True,
             )

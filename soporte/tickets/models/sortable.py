@@ -8,8 +8,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
+from soporte.tickets.models.assignable import Assignable
 from soporte.tickets.models.queue import Queue, levels
-from soporte.tickets.models.recorded import Recorded
 from soporte.toolbox.text import clean_line
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_TAGS = 30
 
 
-class Sortable(Recorded):
+class Sortable(Assignable):
     """A ticket that lies in a queue, is of a type, and carries tags."""
 
     subject = models.CharField(max_length=250)
@@ -52,8 +52,7 @@ class Sortable(Recorded):
             return
         before = self.queue_id
         self.queue = to
-        assignee = self.assignee  # type: ignore[attr-defined]
-        if assignee is not None and to.pk not in levels(assignee):
+        if self.assignee is not None and to.pk not in levels(self.assignee):
             self.assignee = None
         detail = {"from": f"queue:{before}", "to": f"queue:{to.pk}"}
         self.changed(

@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from soporte.tickets import indexing
-from soporte.tickets.models.assignable import Assignable
 from soporte.tickets.models.conversing import Conversing
 from soporte.tickets.models.message import Message
 from soporte.tickets.models.participant import Participant
@@ -36,7 +35,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(category__in=UNSOLVED)
 
 
-class Ticket(Assignable, Prioritised, Sortable, Conversing, Ratable):
+class Ticket(Sortable, Prioritised, Conversing, Ratable):
     """One request with its conversation, from whatever channel it came."""
 
     number = models.BigIntegerField(unique=True)
@@ -95,7 +94,7 @@ def _for_staff(person: "Person") -> Q:
 
 def _for_customer(person: "Person") -> Q:
     takes_part = Participant.objects.filter(ticket=OuterRef("pk"), person=person)
-    seen = Q(requester=person) | Exists(takes_part)
+    seen = Q(requester=person) | Q(Exists(takes_part))
     organization = person.organization
     if organization and (person.role == "manager" or organization.shares_tickets):
         seen |= Q(organization=organization)
