@@ -41,8 +41,8 @@ def configure(level: str = "INFO", *, as_json: bool | None = None) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    # Its warnings name paths, and a path may carry a signed link.
-    logging.getLogger("django.request").setLevel(logging.ERROR)
+    # It names paths, which may carry a signed link; our own error page logs instead.
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)
     logging.captureWarnings(capture=True)
 
 

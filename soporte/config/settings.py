@@ -175,7 +175,8 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+# Served from the package itself: nothing is collected.
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 FILES_DIR = DATA_DIR / "files"

@@ -8,4 +8,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "soporte.ui.views.bad_request"
 handler403 = "soporte.ui.views.forbidden"
 handler404 = "soporte.ui.views.not_found"
-handler500 = "soporte.ui.views.server_error"
+handler500 = "soporte.config.errors.server_error"
