@@ -93,7 +93,8 @@ def _storage() -> str:
     return ""
 
 
-def _worker() -> str:
+def worker() -> str:
+    """What is wrong with the worker; empty when its heart beats."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers"
@@ -108,7 +109,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "database": _database,
     "migrations": _migrations,
     "storage": _storage,
-    "worker": _worker,
+    "worker": worker,
 }
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from soporte.config.processes import is_alive
 from soporte.config.words import Refusal
 from soporte.config.words import translate as _
 
@@ -68,6 +69,21 @@ class Installation:
         name = hashlib.sha256(os.fsencode(near)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"soporte-{name}" / "lmtp.sock"
 
+    def runs(self) -> bool:
+        """Whether `soporte run` holds this folder now, rather than this very command."""
+        try:
+            pid = int(json.loads((self.run_dir / "lock").read_text())["pid"])
+        except (OSError, ValueError, KeyError):
+            return False
+        return pid != os.getpid() and is_alive(pid) and not Lock(self.run_dir / "lock").is_free()
+
+    def noted_url(self) -> str:
+        """The address of what runs on this folder now, or did last."""
+        try:
+            return str(json.loads((self.run_dir / "lock").read_text()).get("url", ""))
+        except (OSError, ValueError):
+            return ""
+
     def prepare(self) -> None:
         """Make the folders and the secret key of a new installation."""
         try:
@@ -109,26 +125,34 @@ class Installation:
         """Hold the folder: a second start on the same data is refused."""
         self.prepare()
         lock = Lock(self.run_dir / "lock")
-        if not lock.take():
-            raise Refusal(
-                _("Soporte already runs on %(folder)s%(where)s. Stop it first (Ctrl-C there).")
-                % {"folder": self.data_dir, "where": lock.who()}
-            )
+        self._take(lock)
         try:
             yield lock
         finally:
             lock.release()
 
+    def _take(self, lock: "Lock") -> None:
+        if not lock.take():
+            raise Refusal(
+                _("Soporte already runs on %(folder)s%(where)s. Stop it first (Ctrl-C there).")
+                % {"folder": self.data_dir, "where": lock.who()}
+            )
+
     @contextmanager
-    def database(self) -> Iterator[None]:
-        """The database, for one command: the running one, or started for as long as it takes."""
+    def database(self, *, alone: bool = False) -> Iterator[None]:
+        """The database, for one command: the running one, or started for as long as it takes.
+
+        `alone` refuses when something runs on it.
+        """
         self.prepare()
         os.environ["SOPORTE_AS_OWNER"] = "1"
         if not self.is_embedded:
             yield
             return
         cluster, lock = self.cluster(), Lock(self.run_dir / "lock")
-        is_ours = lock.take()
+        if alone:
+            self._take(lock)
+        is_ours = alone or lock.take()
         try:
             if is_ours:
                 cluster.start()
@@ -170,8 +194,13 @@ class Lock:
             file.close()
             return False
         self._file = file
-        self.note({})
         return True
+
+    def is_free(self) -> bool:
+        """Whether nobody holds it at this moment."""
+        is_taken = self.take()
+        self.release()
+        return is_taken
 
     def note(self, facts: dict[str, Any]) -> None:
         """Write down what the holder is."""

@@ -41,13 +41,13 @@ def migrate() -> int:
             if found:
                 log.info("migrating", migrations=found)
                 call_command("migrate", interactive=False, verbosity=0)
-                _grant()
+                grant()
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
     return found
 
 
-def _grant() -> None:
+def grant() -> None:
     """Let the web role at the new tables, where it is another role than ours."""
     web = conninfo_to_dict(os.environ.get("DATABASE_URL", "")).get("user")
     owner = connection.settings_dict["USER"]

@@ -153,8 +153,43 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,20/h/key",
+    "guest_request": "10/h/ip,5/h/key",
+    "guest_code": "20/m/ip,30/h/key",
+    "portal_write": "60/h/user",
+    "portal_invite": "20/h/user",
+    "address_code": "10/h/user",
+}
+ACCOUNT_FORMS = {
+    name: f"soporte.portal.accounts.forms.{form}"
+    for name, form in {
+        "login": "PasswordForm",
+        "request_login_code": "CodeForm",
+        "confirm_login_code": "EnterCodeForm",
+        "confirm_password_reset_code": "EnterResetCodeForm",
+        "reset_password": "ResetForm",
+        "reset_password_from_key": "NewPasswordForm",
+        "set_password": "SetForm",
+        "change_password": "ChangeForm",
+    }.items()
+}
+# The counters of attempts, for all processes and nodes: docs/decisions/0011-cache.md.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "config_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SITE

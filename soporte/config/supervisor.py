@@ -135,7 +135,7 @@ def _become(child: Child, parent: int) -> None:
     try:
         # Its own group: a terminal's Ctrl-C reaches the parent alone, which decides.
         os.setpgid(0, 0)
-        die_with_parent(signal.SIGTERM)
+        die_with_parent(signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
         for number in INHERITED:

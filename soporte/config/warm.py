@@ -14,8 +14,8 @@ def set_environment(*, base_url: str = "", time_limit_ms: int = TIME_LIMIT_MS) -
         os.environ.setdefault("SOPORTE_BASE_URL", base_url)
 
 
-def start_django() -> None:
-    """Set Django up with our logging; opens no database connection."""
+def start_django(*, quiet: bool = False) -> None:
+    """Set Django up with our logging (`quiet`: warnings only); opens no database connection."""
     import django
     from django.conf import settings
 
@@ -23,7 +23,7 @@ def start_django() -> None:
     from soporte.config.environment import environment
 
     assert settings.SECRET_KEY
-    logs.configure(environment().log_level)
+    logs.configure("WARNING" if quiet else environment().log_level)
     django.setup()
 
 

@@ -15,7 +15,7 @@ STALLED_SECONDS = 30
 
 @app.periodic(cron="* * * * *")
 @app.task(name="worker.retry_stalled", queueing_lock="worker.retry_stalled", pass_context=False)
-async def retry_stalled(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives it
+async def retry_stalled(timestamp: int) -> None:
     """Give back the jobs whose worker has not been heard of; tasks are idempotent."""
     await take_up(STALLED_SECONDS)
 

@@ -1,9 +1,9 @@
 """Every command with its options, declared once. Imports nothing that takes time."""
 
 import argparse
-from importlib import metadata
 from typing import Any
 
+from soporte import __version__
 from soporte.config.words import translate as _
 
 ROLES = ("customer", "manager", "technician", "supervisor", "administrator")
@@ -11,7 +11,7 @@ ROLES = ("customer", "manager", "technician", "supervisor", "administrator")
 
 class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_args: Any, **_kw: Any) -> None:
-        print(f"soporte {metadata.version('soporte')}")  # noqa: T201 - the option's answer
+        print(f"soporte {__version__}")  # noqa: T201 - the option's answer
         parser.exit()
 
 

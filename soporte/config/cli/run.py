@@ -32,6 +32,7 @@ def everything(options: argparse.Namespace) -> None:
     refuse_unsafe(demo=bool(options.demo))
     with ExitStack() as stack:
         lock = stack.enter_context(installation.locked())
+        lock.note({})
         pages = bind(options.host, options.port, count=options.processes)
         mail = bind(options.smtp_host or options.host, options.smtp_port, count=1)
         cluster = _start_database(installation, stack)
