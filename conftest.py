@@ -6,15 +6,21 @@ DATABASE_URL names a server to use; otherwise the embedded one is started once, 
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 
 from soporte.config.postgres import Cluster, place_for
 from soporte.config.settings import _database
+
+if TYPE_CHECKING:
+    from soporte.people.cast import People
+    from soporte.tickets.cast import Desk
+    from soporte.tickets.models import Ticket
 
 FOLDER = Path(__file__).parent / "var" / "test-db"
 # Handed from the first process of a run to its workers, apart from the product's own variable.
@@ -56,6 +62,44 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     skip = [item for item in items if item.get_closest_marker("journey")]
     config.hook.pytest_deselected(items=skip)
     items[:] = [item for item in items if item not in skip]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _files_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Stored files go to a folder of this run."""
+    settings.FILES_DIR = tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture
+def cast(db: None) -> "People":
+    """Ana, Beto, Carla, Dario, Elena, Marcos and their organisations (people/cast.py)."""
+    from soporte.people.cast import build
+
+    return build()
+
+
+@pytest.fixture
+def desk(cast: "People") -> "Desk":
+    """The queues with Beto's rights (tickets/cast.py)."""
+    from soporte.tickets.cast import build
+
+    return build(cast)
+
+
+@pytest.fixture
+def printer(cast: "People", desk: "Desk") -> "Ticket":
+    """Ana's ticket about the printer, in the hardware queue, new and unassigned."""
+    from soporte.tickets.cast import broken_printer
+
+    return broken_printer(cast, desk)
+
+
+@pytest.fixture
+def drain() -> Callable[..., list[str]]:
+    """Runs the jobs that are due inside the test's transaction; the names of what ran."""
+    from soporte.journal.testing import drain
+
+    return drain
 
 
 @contextmanager

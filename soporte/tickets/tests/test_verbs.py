@@ -1,0 +1,2 @@
+def test_it_opens(printer, drain):
+    assert printer.number >= 1001
