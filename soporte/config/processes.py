@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_NAME = 15
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -16,6 +17,12 @@ def die_with_parent(number: signal.Signals) -> None:
     """Ask the kernel to send `number` to this process when the thread that made it ends."""
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+
+
+def name_self(name: str) -> None:
+    """Show `name` (15 bytes of it) where processes are listed: `ps -o comm`, /proc/PID/comm."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_NAME, name.encode()[:15], 0, 0, 0)
 
 
 def dying_with_parent(number: signal.Signals) -> Callable[[], None]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from soporte.config.processes import die_with_parent
+from soporte.config.processes import die_with_parent, name_self
 
 log = structlog.get_logger(__name__)
 
@@ -136,6 +136,7 @@ def _become(child: Child, parent: int) -> None:
         # Its own group: a terminal's Ctrl-C reaches the parent alone, which decides.
         os.setpgid(0, 0)
         die_with_parent(signal.SIGKILL)
+        name_self(f"so-{child.name}")
         if os.getppid() != parent:
             os._exit(1)
         for number in INHERITED:
@@ -159,7 +160,7 @@ def _forget_figures(pid: int) -> None:
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         from prometheus_client.multiprocess import mark_process_dead  # needs the variable set
 
-        mark_process_dead(pid)
+        mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 
 def run_once(work: Callable[[], str]) -> str:
