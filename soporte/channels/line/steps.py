@@ -16,6 +16,7 @@ from soporte.tickets import operations as tickets
 from soporte.tickets.models import Message, Ticket
 from soporte.tickets.models.conversing import NewFile
 from soporte.toolbox.html import from_text
+from soporte.toolbox.language import guess
 
 MAX_COPIES = 10
 
@@ -83,7 +84,7 @@ def who(incoming: Incoming, by: Actor) -> Person:
             incoming.sender.address,
             incoming.sender.name,
             by=by,
-            language=incoming.extra.get("language") or current().language,
+            language=guess(f"{incoming.subject}\n{incoming.text}") or current().language,
         )
     except ValidationError as wrong:
         raise Held(Reason.NO_SENDER, "; ".join(wrong.messages)) from wrong
