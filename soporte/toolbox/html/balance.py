@@ -21,11 +21,56 @@ _CLOSES_PARAGRAPH = frozenset(
 )
 _ROW_PARTS = frozenset({"td", "th"})
 SHOWN_TAGS = frozenset(
-    (
-        "a abbr b blockquote br caption cite code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img"
-        " ins kbd li mark ol p pre q s samp small strike strong sub sup table tbody td tfoot th"
-        " thead tr u ul var"
-    ).split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "dd",
+        "del",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+        "var",
+    ]  # a literal would be fifty lines long
 )
 _AS_DIV = frozenset(
     {"address", "article", "aside", "center", "fieldset", "footer", "header", "main", "section"}

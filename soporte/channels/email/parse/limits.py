@@ -1,0 +1,15 @@
+"""The bounds of reading one message. Beyond them the result is poorer, and says so; never an error.
+
+The raw message is kept elsewhere, so what is left out here is not lost.
+"""
+
+MAX_BYTES = 64_000_000
+MAX_DEPTH = 50
+MAX_PARTS = 1_000
+MAX_HEADER_BYTES = 256_000
+MAX_HEADERS = 2_000
+MAX_VALUE = 64_000
+MAX_ADDRESSES = 500
+MAX_REFERENCES = 100
+MAX_NESTED_MESSAGES = 3
+MAX_TEXT = 5_000_000
