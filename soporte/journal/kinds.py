@@ -1,7 +1,13 @@
 """The registry of what can happen. Each room declares its kinds once, in its own kinds.py."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+
+Show = Callable[[Any], object]
 
 
 @dataclass(frozen=True)
@@ -9,12 +15,17 @@ class Kind:
     """One kind of entry: `noun.past_participle`, its sentence, its icon, who may see it.
 
     `text` is a lazily translated sentence with %(actor)s and the detail's keys as placeholders.
+    `refers` names the details that hold references such as `person:5`: no other is ever read as
+    one, so that a subject that looks like a reference shows nobody's name. `show` turns the value
+    of a detail into words.
     """
 
     name: str
     text: Any
     icon: str = "point"
     public: bool = False
+    refers: tuple[str, ...] = ("from", "to", "person")
+    show: Mapping[str, Show] = field(default_factory=dict, hash=False)
 
 
 _kinds: dict[str, Kind] = {}
@@ -36,3 +47,30 @@ def get(name: str) -> Kind:
 def public_names() -> list[str]:
     """The kinds that customers may see in their tickets' history."""
     return [kind.name for kind in _kinds.values() if kind.public]
+
+
+def is_declared(name: str) -> bool:
+    """Whether some room still knows this kind; a removed channel's entries stay readable."""
+    return name in _kinds
+
+
+def every() -> list[Kind]:
+    """All kinds, for tables of them."""
+    return list(_kinds.values())
+
+
+def field_labels(model: str) -> Show:
+    """Shows a list of field names of `app.Model` in the reader's language."""
+
+    def show(names: Any) -> str:
+        fields = apps.get_model(model)._meta
+        return ", ".join(_label(fields, str(name)) for name in names)
+
+    return show
+
+
+def _label(fields: Any, name: str) -> str:
+    try:
+        return str(getattr(fields.get_field(name), "verbose_name", name))
+    except FieldDoesNotExist:
+        return name

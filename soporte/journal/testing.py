@@ -5,15 +5,13 @@ from typing import Any
 
 from asgiref.sync import async_to_sync, iscoroutinefunction
 from django.db import connection
+from django.db.models import Q
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from soporte.toolbox.clock import now
 
-_NEXT = """
-    SELECT id, task_name, args FROM procrastinate_jobs
-    WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= %s)
-    ORDER BY priority DESC, id LIMIT 1"""
-_SET = "UPDATE procrastinate_jobs SET status = %s, attempts = attempts + 1 WHERE id = %s"
+_SET = "UPDATE procrastinate_jobs SET status = %s, attempts = attempts + %s WHERE id = %s"
 
 
 def drain(*, at_most: int = 500) -> list[str]:
@@ -24,27 +22,23 @@ def drain(*, at_most: int = 500) -> list[str]:
     ran: list[str] = []
     while job := _take():
         assert len(ran) < at_most, f"jobs without end: {ran[-5:]}"
-        number, name, args = job
         try:
-            _function(name)(**args)
+            _function(job.task_name)(**job.args)
         except BaseException:
-            _run(_SET, "todo", number)
+            _set(job, "todo", tried=1)
             raise
-        _run(_SET, "succeeded", number)
-        ran.append(name)
+        _set(job, "succeeded", tried=1)
+        ran.append(job.task_name)
     return ran
 
 
-def _take() -> tuple[int, str, dict[str, Any]] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [now()])
-        found = cursor.fetchone()
-        if found:
-            # A running job frees its queueing lock, as with a worker.
-            cursor.execute(
-                "UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [found[0]]
-            )
-    return found
+def _take() -> ProcrastinateJob | None:
+    due = Q(scheduled_at=None) | Q(scheduled_at__lte=now())
+    job = ProcrastinateJob.objects.filter(due, status="todo").order_by("-priority", "id").first()
+    if job:
+        # A running job frees its queueing lock, as with a worker.
+        _set(job, "doing")
+    return job
 
 
 def _function(name: str) -> Callable[..., Any]:
@@ -52,6 +46,6 @@ def _function(name: str) -> Callable[..., Any]:
     return async_to_sync(function) if iscoroutinefunction(function) else function
 
 
-def _run(sql: str, *values: object) -> None:
+def _set(job: ProcrastinateJob, status: str, *, tried: int = 0) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(_SET, [status, tried, job.pk])

@@ -11,10 +11,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from soporte.journal import kinds
+from soporte.journal.kinds import Kind
 from soporte.journal.models import Entry
 
 Resolver = Callable[[set[int]], dict[int, str]]
 _resolvers: dict[str, Resolver] = {}
+NOTHING = "—"
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,10 @@ def render(entries: Iterable[Entry]) -> list[Line]:
 def _names(entries: list[Entry]) -> dict[str, str]:
     wanted: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
-        references = [str(value) for value in entry.detail.values() if _is_reference(value)]
-        references.append(f"{entry.actor_kind}:{entry.actor_id}")
-        for reference in references:
-            kind, _colon, number = reference.partition(":")
-            if number.isdecimal():
+        references = [entry.detail.get(key) for key in _declared(entry).refers]
+        for reference in (f"{entry.actor_kind}:{entry.actor_id}", *references):
+            kind, _colon, number = str(reference).partition(":")
+            if number.isdecimal() and number.isascii():
                 wanted[kind].add(int(number))
     found: dict[str, str] = {}
     for kind, ids in wanted.items():
@@ -65,19 +66,17 @@ def _names(entries: list[Entry]) -> dict[str, str]:
     return found
 
 
-def _is_reference(value: Any) -> bool:
-    return (
-        isinstance(value, str)
-        and value.partition(":")[0] in _resolvers
-        and value.partition(":")[2].isdecimal()
-    )
+def _declared(entry: Entry) -> Kind:
+    if kinds.is_declared(entry.kind):
+        return kinds.get(entry.kind)
+    return Kind(entry.kind, entry.kind)
 
 
 def _line(entry: Entry, names: dict[str, str]) -> Line:
-    kind = kinds.get(entry.kind)
+    kind = _declared(entry)
     actor = _actor_name(entry, names)
-    values = defaultdict(lambda: "—", {k: _shown(v, names) for k, v in entry.detail.items()})
-    values["actor"] = actor
+    shown = {key: _shown(kind, key, value, names) for key, value in entry.detail.items()}
+    values = defaultdict(lambda: NOTHING, shown | {"actor": actor})
     return Line(entry, str(kind.text) % values, actor, kind.icon, entry.at, entry.via)
 
 
@@ -85,14 +84,19 @@ def _actor_name(entry: Entry, names: dict[str, str]) -> str:
     known = names.get(f"{entry.actor_kind}:{entry.actor_id}")
     if known:
         return known
-    return {"rule": _("A rule"), "assistant": _("The assistant"), "token": _("The API")}.get(
-        entry.actor_kind, _("Soporte")
-    )
+    return {
+        "person": _("Somebody"),
+        "rule": _("A rule"),
+        "assistant": _("The assistant"),
+        "token": _("The API"),
+    }.get(entry.actor_kind, _("Soporte"))
 
 
-def _shown(value: Any, names: dict[str, str]) -> str:
+def _shown(kind: Kind, key: str, value: Any, names: dict[str, str]) -> str:
+    if value in (None, "", []):
+        return NOTHING
+    if key in kind.show:
+        return str(kind.show[key](value))
     if isinstance(value, list):
-        return ", ".join(_shown(item, names) for item in value)
-    if value is None or value == "":
-        return "—"
-    return names.get(value, str(value)) if _is_reference(value) else str(value)
+        return ", ".join(map(str, value))
+    return names.get(str(value), str(value)) if key in kind.refers else str(value)

@@ -2,18 +2,26 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from soporte.journal.kinds import Kind, register
+from soporte.journal.kinds import Kind, field_labels, register
+from soporte.people.names import role_label
 
 
 def declare() -> None:
     """Register this room's kinds."""
     register(
         Kind("person.created", _("%(actor)s added %(name)s"), "user-plus"),
-        Kind("person.changed", _("%(actor)s changed the profile: %(fields)s"), "user"),
+        Kind(
+            "person.changed",
+            _("%(actor)s changed the profile: %(fields)s"),
+            "user",
+            show={"fields": field_labels("people.Person")},
+        ),
         Kind(
             "person.role_changed",
             _("%(actor)s changed the role from %(from)s to %(to)s"),
             "shield",
+            refers=(),
+            show={"from": role_label, "to": role_label},
         ),
         Kind("person.signed_in", _("%(actor)s signed in"), "login"),
         Kind("address.added", _("%(actor)s added the address %(value)s"), "at"),
@@ -25,9 +33,15 @@ def declare() -> None:
             "organization.changed",
             _("%(actor)s changed the organisation: %(fields)s"),
             "building",
+            show={"fields": field_labels("people.Organization")},
         ),
         Kind("team.created", _("%(actor)s added the team"), "users"),
-        Kind("team.changed", _("%(actor)s changed the team: %(fields)s"), "users"),
+        Kind(
+            "team.changed",
+            _("%(actor)s changed the team: %(fields)s"),
+            "users",
+            show={"fields": field_labels("people.Team")},
+        ),
         Kind("token.created", _("%(actor)s made the token “%(name)s”"), "key"),
         Kind("token.revoked", _("%(actor)s revoked the token “%(name)s”"), "key"),
     )

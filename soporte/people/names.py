@@ -1,6 +1,6 @@
 """Names of people and their groups, many at once: one query for each kind."""
 
-from soporte.people.models import ApiToken, Organization, Person, Team
+from soporte.people.models import ApiToken, Organization, Person, Role, Team
 
 
 def of_persons(ids: set[int]) -> dict[int, str]:
@@ -21,3 +21,8 @@ def of_teams(ids: set[int]) -> dict[int, str]:
 def of_tokens(ids: set[int]) -> dict[int, str]:
     """Names by id."""
     return dict(ApiToken.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def role_label(role: str) -> str:
+    """A role in the reader's language."""
+    return str(Role(role).label) if role in Role.values else role

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from soporte.journal.kinds import Kind, register
+from soporte.journal.kinds import Kind, field_labels, register
 
 
 def declare() -> None:
@@ -43,6 +43,7 @@ def declare() -> None:
             _("%(actor)s changed the subject from “%(from)s” to “%(to)s”"),
             "pencil",
             public=True,
+            refers=(),
         ),
         Kind("ticket.tagged", _("%(actor)s added the tags %(tags)s"), "tag"),
         Kind("ticket.untagged", _("%(actor)s removed the tags %(tags)s"), "tag"),
@@ -68,7 +69,12 @@ def declare() -> None:
         Kind("reply.sent", _("%(actor)s answered"), "send", public=True),
         Kind("note.added", _("%(actor)s added an internal note"), "lock"),
         Kind("queue.created", _("%(actor)s added the queue"), "inbox"),
-        Kind("queue.changed", _("%(actor)s changed the queue: %(fields)s"), "inbox"),
+        Kind(
+            "queue.changed",
+            _("%(actor)s changed the queue: %(fields)s"),
+            "inbox",
+            show={"fields": field_labels("tickets.Queue")},
+        ),
         Kind("status.changed", _("%(actor)s changed the status"), "circle-half-2"),
         Kind("type.changed", _("%(actor)s changed the ticket type"), "tag"),
     )
