@@ -1,0 +1,139 @@
+"""Walking through the index from the newest documents to the oldest, in growing spans of days.
+
+One GIN index holds words, readers and days, so each span asks it for the documents that have all
+three; PostgreSQL leaves the older spans alone as soon as enough are found. A common word is thus
+never read in full, and a rare or old one costs no more than its own matches.
+"""
+
+# ruff: noqa: S608 - the statements are put together from constants; every value is bound
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import compress
+from typing import Any
+
+from django.db import connection
+
+from soporte.search import terms
+from soporte.search.cursor import Place
+from soporte.search.words import Word
+from soporte.toolbox.clock import now
+
+SPANS = (1, 4, 16, 64, 256)
+_LAST_DAY = 512 * 80 - 1
+_BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off;"
+_AS_BEFORE = "SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT"
+_Sql = tuple[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One found thing. `score` is 0 where the order is by time."""
+
+    kind: str
+    thing_id: int
+    updated_at: datetime
+    score: float = 0.0
+    terms: frozenset[int] = frozenset()
+
+    def scored(self, score: float) -> "Hit":
+        """The hit with its score, and without what that was computed from."""
+        return replace(self, score=score, terms=frozenset())
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for: words, one key of the reader's, and kinds (none: every kind)."""
+
+    words: tuple[Word, ...]
+    audience: tuple[int, ...]
+    kinds: tuple[str, ...]
+
+
+def newest(wanted: Wanted, limit: int, place: Place) -> list[Hit]:
+    """The newest documents after `place` that have all words."""
+    condition = _all(*_every(wanted.words), *_reader(wanted), *_after(place))
+    statement, values = _walk(condition, limit, place.before)
+    return [Hit(row[0], row[1], row[3]) for row in _rows(statement, values)]
+
+
+def candidates(wanted: Wanted, limit: int, *, any_of: tuple[Word, ...]) -> list[Hit]:
+    """The newest with all words, or with one of `any_of`; each with those terms it holds."""
+    some = [term for word in any_of for term in word.terms]
+    matching = [("terms && %s::int[]", [some])] if some else _every(wanted.words)
+    condition = _all(*matching, *_reader(wanted))
+    statement, values = _walk(condition, limit, None)
+    asked = sorted(
+        {term for word in wanted.words for term in (*word.terms, *word.titles)}
+        if some
+        else {term for word in wanted.words for term in (word.terms[0], *word.titles)}
+    )
+    tests = ", ".join(["terms @> %s::int[]"] * len(asked))
+    # The terms are fetched for the candidates alone: sorting should not carry them along.
+    wrapped = (
+        f"SELECT kind, thing_id, d.updated_at, {tests} FROM ({statement}) found "
+        "JOIN search_document d USING (kind, thing_id, part)"
+    )
+    rows = _rows(wrapped, [*([term] for term in asked), *values])
+    return [
+        Hit(kind, thing_id, moment, terms=frozenset(compress(asked, held)))
+        for kind, thing_id, moment, *held in rows
+    ]
+
+
+def _walk(condition: _Sql, limit: int, before: datetime | None) -> _Sql:
+    """One statement over all spans; Append runs them in turn and stops at the limit."""
+    spans, values = [], list[Any]()
+    for span in _spans(before):
+        where, given = _all(condition, *span)
+        spans.append(
+            "(SELECT kind, thing_id, part, updated_at FROM search_document "
+            f"WHERE {where} ORDER BY updated_at DESC, kind DESC, thing_id DESC LIMIT {limit})"
+        )
+        values += given
+    return f"SELECT * FROM ({' UNION ALL '.join(spans)}) spans LIMIT {limit}", values
+
+
+def _spans(before: datetime | None) -> Iterator[list[_Sql]]:
+    """Conditions for the days around the start, then for longer and longer times before."""
+    day = terms.day_of(before or now())
+    last = day if before else _LAST_DAY
+    for span in SPANS:
+        first = day - span + 1
+        yield [("terms && %s::int[]", [terms.of_days(first, last)])]
+        last = first - 1
+    yield [("updated_at < to_timestamp(%s)", [(last + 1) * 86400])]
+
+
+def _every(words: tuple[Word, ...]) -> list[_Sql]:
+    single = [word.terms[0] for word in words if len(word.terms) == 1]
+    several = [word.terms for word in words if len(word.terms) > 1]
+    found: list[_Sql] = [("terms @> %s::int[]", [single])] if single else []
+    return [*found, *(("terms && %s::int[]", [list(each)]) for each in several)]
+
+
+def _reader(wanted: Wanted) -> list[_Sql]:
+    reader: list[_Sql] = [("terms && %s::int[]", [list(wanted.audience)])]
+    kinds = [terms.of_kind(kind) for kind in wanted.kinds]
+    return [*reader, ("terms && %s::int[]", [kinds])] if kinds else reader
+
+
+def _after(place: Place) -> list[_Sql]:
+    if place.before is None:
+        return []
+    values = [place.before, place.kind, place.thing_id]
+    return [("(updated_at, kind, thing_id) < (%s, %s, %s)", values)]
+
+
+def _all(*conditions: _Sql) -> _Sql:
+    return " AND ".join(sql for sql, _ in conditions), [v for _, given in conditions for v in given]
+
+
+def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    """Run it by the index alone: for common words the planner would read the whole table."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_BY_INDEX} {statement}; {_AS_BEFORE}", values)
+        while cursor.description is None:
+            cursor.nextset()
+        return list(cursor.fetchall())

@@ -1,0 +1,32 @@
+"""The words of a query."""
+
+from dataclasses import dataclass
+
+from soporte.search import analysis, terms
+
+MAX_QUERY, MAX_WORDS = 1000, 16
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a query: a document has it when it holds one of `terms`."""
+
+    terms: tuple[int, ...]
+    titles: tuple[int, ...]
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    """The distinct words of a query, the first sixteen."""
+    found: dict[Word, None] = {}
+    for token in analysis.tokens(text[:MAX_QUERY])[: MAX_WORDS * 2]:
+        found.update(dict.fromkeys(_words(token)))
+    return tuple(found)[:MAX_WORDS]
+
+
+def _words(token: str) -> list[Word]:
+    stems = analysis.query_stems(token)
+    if stems and analysis.is_identifier(token):
+        start = analysis.joined(token)[: analysis.MAX_PREFIX]
+        begins = (terms.beginning(start),) if len(start) >= analysis.MIN_PREFIX else ()
+        return [Word((terms.word(stems[0]), *begins), (terms.in_title(stems[0]),))]
+    return [Word((terms.word(stem),), (terms.in_title(stem),)) for stem in stems]
