@@ -256,7 +256,7 @@ def create(connection: psycopg.Connection[Any], name: str) -> None:
 
 def with_database(url: str, name: str) -> str:
     """The same server's other database."""
-    return make_conninfo(**{**conninfo_to_dict(url), "dbname": name})
+    return make_conninfo(url, dbname=name)
 
 
 def _maintenance(url: str) -> psycopg.Connection[Any]:

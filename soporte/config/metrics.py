@@ -7,6 +7,7 @@ sets it before anything imports the library.
 import os
 from collections.abc import Iterator
 from shutil import disk_usage
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -58,7 +59,7 @@ class Stock(Collector):
         yield GaugeMetricFamily("soporte_disk_free_bytes", "Free room for data", value=free)
 
 
-def _rows(query: str) -> list[tuple[object, ...]]:
+def _rows(query: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return cursor.fetchall()
@@ -68,7 +69,7 @@ def text() -> bytes:
     """All figures in Prometheus' text form."""
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         counted = generate_latest(registry)
     else:
         counted = generate_latest(REGISTRY)

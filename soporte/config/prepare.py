@@ -7,7 +7,6 @@ import structlog
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.urls import reverse
 from psycopg.conninfo import conninfo_to_dict
 
 from soporte.config import demo as cast
@@ -15,8 +14,6 @@ from soporte.config import warm
 from soporte.config.environment import environment
 from soporte.config.postgres.roles import grant_to_web
 from soporte.people.models import Person
-from soporte.people.operations import one_time_sign_in
-from soporte.site.operations import current
 
 log = structlog.get_logger(__name__)
 
@@ -64,14 +61,6 @@ def first_steps(*, demo: bool | None, is_loopback: bool) -> str:
     wanted = may_sign_in if demo is None else demo
     if wanted and not Person.objects.exists():
         cast.load()
-    path = _sign_in_path() if may_sign_in else ""
+    path = cast.sign_in_path() if may_sign_in else ""
     connection.close()
     return json.dumps({"sign_in": path})
-
-
-def _sign_in_path() -> str:
-    """A link that signs the demo's technician in once; empty where this is no demo."""
-    if not current().is_demo:
-        return ""
-    person = Person.objects.filter(role="technician", is_active=True).order_by("pk").first()
-    return reverse("one-time-sign-in", args=[one_time_sign_in(person)]) if person else ""

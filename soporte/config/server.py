@@ -25,14 +25,7 @@ class Front:
     def __init__(self, *, with_pages: bool = True) -> None:
         """Without pages only sockets are served, as `soporte live` does."""
         self.hub = Hub(conninfo())
-        self.pages = (
-            Guard(
-                WSGIMiddleware(pages, workers=PAGE_THREADS),
-                max_body=environment().max_body_mb * 1024 * 1024,
-            )
-            if with_pages
-            else None
-        )
+        self.pages = _guarded_pages() if with_pages else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Route by kind of connection."""
@@ -60,6 +53,13 @@ class Front:
         await receive()
         await self.hub.stop()
         await send({"type": "lifespan.shutdown.complete"})
+
+
+def _guarded_pages() -> Guard:
+    # Two libraries describe one protocol in two ways of typing.
+    wsgi: Any = pages
+    bridge: Any = WSGIMiddleware(wsgi, workers=PAGE_THREADS)
+    return Guard(bridge, max_body=environment().max_body_mb * 1024 * 1024)
 
 
 def conninfo() -> str:

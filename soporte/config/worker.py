@@ -1,6 +1,7 @@
 """The worker: runs background jobs, and takes up again what a dead worker left."""
 
 import asyncio
+from typing import Any
 
 import structlog
 from procrastinate.contrib.django import app
@@ -35,7 +36,8 @@ def run(*, is_alone: bool) -> None:
 
 async def _work(*, is_alone: bool) -> None:
     # Tasks keep the app that shares Django's connection, so that what they defer is theirs to undo.
-    working = app.with_connector(app.connector.get_worker_connector())
+    shared: Any = app.connector
+    working = app.with_connector(shared.get_worker_connector())
     async with working.open_async():
         if is_alone:
             await working.job_manager.prune_stalled_workers(0)

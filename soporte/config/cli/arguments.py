@@ -77,7 +77,9 @@ def _mail(commands: Any) -> None:
     deliver.add_argument("--from", dest="sender", default="", metavar=_("ADDRESS"))
     deliver.add_argument("file", nargs="?", default="-")
     parse = _add(mail, "parse", "mail:parse", _("print how a raw message is understood"))
-    parse.add_argument("--jsonl", action="store_true", help=_("paths in, JSON lines out"))
+    parse.add_argument(
+        "--jsonl", action="store_true", help=_("stay, and answer JSON lines on stdin")
+    )
     parse.add_argument("file", nargs="?", default="-")
     mailbox = _group(commands, "mailbox", _("mailboxes that are read"))
     add = _add(mailbox, "add", "mail:add_mailbox", _("add a mailbox to read by IMAP"))

@@ -1,10 +1,12 @@
 """`soporte mail …`: hand mail in quickly, and show how it is read."""
 
 import argparse
+import base64
 import json
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 from soporte.config.installation import Installation
 from soporte.config.words import translate as _
@@ -86,15 +88,28 @@ def _read(name: str) -> bytes:
     return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
 
 
-def parse(options: argparse.Namespace) -> int:
-    """Print what the product's own reader makes of a message."""
-    from soporte.channels.email.parse import parse as read
+def parse(options: argparse.Namespace) -> None:
+    """Print what the product's own reader makes of one message, or answer line by line.
+
+    With --jsonl it stays and reads {"id", "raw"} (raw in base64), answering each line at once
+    with {"id", "result"} or {"id", "error"}.
+    """
+    from soporte.channels.email.parse import as_json, read_message
 
     if not options.jsonl:
-        print(json.dumps(read(_read(options.file)), ensure_ascii=False))  # noqa: T201
-        return 0
+        _say(as_json(read_message(_read(options.file))))
+        return
     for line in sys.stdin:
-        path = line.strip()
-        found = {"path": path, **read(Path(path).read_bytes())}
-        print(json.dumps(found, ensure_ascii=False), flush=True)  # noqa: T201
-    return 0
+        number: Any = None
+        try:
+            asked = json.loads(line)
+            number = asked.get("id")
+            raw = base64.b64decode(asked["raw"])
+            _say({"id": number, "result": as_json(read_message(raw))})
+        except Exception as error:  # noqa: BLE001 - one bad line must not end the conversation
+            _say({"id": number, "error": f"{type(error).__name__}: {error}"})
+
+
+def _say(answer: dict[str, Any]) -> None:
+    # Lone surrogates cannot be written as UTF-8, so everything else is escaped too.
+    print(json.dumps(answer), flush=True)  # noqa: T201 - the command's answer

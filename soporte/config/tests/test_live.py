@@ -1,0 +1,181 @@
+"""The live hub and its sockets."""
+
+import asyncio
+import json
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+from soporte.config.live import rules, serve, socket
+from soporte.config.live.hub import LONGEST_QUEUE, RESYNC, Follower, Hub
+
+HOST = "testserver"
+
+
+@pytest.fixture(autouse=True)
+def own_rules(monkeypatch):
+    """Anybody may follow `open:…`, nobody anything else."""
+    monkeypatch.setattr(rules, "_rules", {"open": lambda _person, _rest: True})
+
+
+@pytest.fixture(autouse=True)
+def signed_in(monkeypatch):
+    """Who is signed in by which session, without a database."""
+    known = {"ana": "Ana"}
+    monkeypatch.setattr(socket, "_person", known.get)
+    return known
+
+
+def talk(texts, *, session="", origin=f"http://{HOST}", publish=()):
+    """Open a socket, say `texts`, publish hints, hang up: everything that was sent back."""
+    sent = []
+
+    async def conversation():
+        hub = Hub("")
+        incoming = asyncio.Queue()
+        incoming.put_nowait({"type": "websocket.connect"})
+        for text in texts:
+            incoming.put_nowait({"type": "websocket.receive", "text": text})
+
+        async def send(message):
+            sent.append(message)
+
+        headers = [(b"host", HOST.encode()), (b"origin", origin.encode())]
+        headers += [(b"cookie", f"sessionid={session}".encode())] if session else []
+        served = asyncio.create_task(
+            serve({"type": "websocket", "headers": headers}, incoming.get, send, hub)
+        )
+        await asyncio.sleep(0.05)
+        for payload in publish:
+            hub.publish(payload)
+        await asyncio.sleep(0.05)
+        incoming.put_nowait({"type": "websocket.disconnect"})
+        await asyncio.wait_for(served, 2)
+        assert not hub.followers
+        assert not hub._by_topic
+
+    asyncio.run(conversation())
+    return sent
+
+
+def texts_of(sent):
+    return [json.loads(one["text"]) for one in sent if one["type"] == "websocket.send"]
+
+
+def test_a_person_receives_hints_on_what_they_may_follow_and_no_other_topic():
+    hint = json.dumps({"t": ["secret:9", "open:1", "queue:5"], "id": 7})
+    sent = talk(
+        [json.dumps({"follow": ["open:1", "secret:9", 5]})],
+        session="ana",
+        publish=[hint, '{"t":["queue:5"],"id":8}', "nonsense", '{"t":["*"],"id":9}'],
+    )
+    assert sent[0] == {"type": "websocket.accept"}
+    assert texts_of(sent) == [
+        {"refused": ["secret:9"]},
+        {"t": ["open:1"], "id": 7},
+        {"resync": True},
+    ]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"session": ""},
+        {"session": "nonsense"},
+        {"session": "ana", "origin": "http://evil.test"},
+        {"session": "ana", "origin": ""},
+    ],
+)
+def test_strangers_and_foreign_pages_are_turned_away_before_the_handshake(options):
+    assert [one["type"] for one in talk([], **options)] == ["websocket.close"]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["{"],
+        ["[]"],
+        ["[" * 3000],
+        ['{"follow": [["x"]]}'] * 40,
+        [json.dumps({"follow": [f"open:{n}" for n in range(300)]})],
+    ],
+)
+def test_nonsense_and_floods_close_the_socket(texts):
+    assert talk(texts, session="ana")[-1] == {"type": "websocket.close", "code": socket.TOO_MUCH}
+
+
+def test_a_session_that_ends_closes_the_socket_that_it_opened(signed_in, monkeypatch):
+    monkeypatch.setattr(socket, "REVALIDATE_SECONDS", 0.03)
+    monkeypatch.setattr(Hub, "publish", lambda _hub, _payload: signed_in.clear())
+    sent = talk([json.dumps({"follow": ["open:1"]})], session="ana", publish=["now"])
+    assert sent[-1] == {"type": "websocket.close", "code": socket.SIGNED_OUT}
+
+
+def test_a_socket_that_does_not_read_is_closed_rather_than_remembered():
+    hub, slow = Hub(""), Follower()
+    hub.join(slow)
+    hub.follow(slow, "open:1")
+    for number in range(LONGEST_QUEUE + 1):
+        hub.publish(json.dumps({"t": ["open:1"], "id": number}))
+    assert slow.is_behind.is_set()
+    assert slow.queue.qsize() == LONGEST_QUEUE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_hears_the_database_and_tells_everybody_to_look_again_after_a_break():
+    from django.db import connection
+
+    from soporte.config.server import conninfo
+
+    async def conversation():
+        hub, page = Hub(conninfo()), Follower()
+        hub.join(page)
+        hub.follow(page, "ticket:1")
+        hub.start()
+        await asyncio.sleep(0.3)
+        await asyncio.to_thread(notify)
+        hint = await asyncio.wait_for(page.queue.get(), 3)
+        await asyncio.to_thread(cut)
+        again = await asyncio.wait_for(page.queue.get(), 5)
+        await hub.stop()
+        return hint, again
+
+    def notify():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify('live', %s)", ['{"t": ["ticket:1"], "id": 3}'])
+        connection.close()
+
+    def cut():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+            )
+        connection.close()
+
+    hint, again = asyncio.run(conversation())
+    assert json.loads(hint) == {"t": ["ticket:1"], "id": 3}
+    assert again == RESYNC
+
+
+@pytest.mark.django_db
+def test_a_session_counts_only_while_its_person_may_sign_in(django_user_model, monkeypatch):
+    monkeypatch.undo()
+    person = django_user_model.objects.create_user(name="Ana", role="customer")
+    key = session_of(person)
+    assert socket._person(key) == person
+    assert socket._person("nonsense") is None
+    person.is_active = False
+    person.save()
+    assert socket._person(key) is None
+
+
+def session_of(person):
+    store = SessionStore()
+    store[SESSION_KEY] = str(person.pk)
+    store[BACKEND_SESSION_KEY] = django_settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    store.create()
+    return store.session_key
