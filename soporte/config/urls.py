@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("soporte.ui.urls")),
+    path("desk/", include("soporte.desk.urls")),
 ]
 handler400 = "soporte.ui.views.bad_request"
 handler403 = "soporte.ui.views.forbidden"

@@ -1,10 +1,10 @@
-"""The desk: one of the three faces."""
+"""The desk room as a Django app: pages, no models."""
 
 from django.apps import AppConfig
 
 
 class DeskConfig(AppConfig):
-    """Registers the face."""
+    """The technicians' pages."""
 
     name = "soporte.desk"
     label = "desk"

@@ -83,6 +83,22 @@ def add_address(person: Person, value: str, *, by: Actor, kind: str = "email") -
 
 
 @transaction.atomic
+def remove_address(address: Address, *, by: Actor) -> None:
+    """Forget an address; records `address.removed`. Raises ValidationError for the one to sign in."""
+    person = address.person
+    if address.value == person.sign_in_email:
+        raise ValidationError(_("This person signs in with that address."))
+    EmailAddress.objects.filter(user=person, email=address.value).delete()
+    address.delete()
+    if address.is_primary and (
+        heir := person.addresses.filter(kind=address.kind).order_by("pk").first()
+    ):
+        heir.is_primary = True
+        heir.save(update_fields=["is_primary"])
+    record("address.removed", person, by=by, detail={"value": address.value})
+
+
+@transaction.atomic
 def verify_address(person: Person, email: str, *, by: Actor) -> Address:
     """Note that the person controls this address, and let them sign in with it.
 
@@ -102,6 +118,48 @@ def verify_address(person: Person, email: str, *, by: Actor) -> Address:
         defaults={"verified": True, "primary": person.sign_in_email == address.value},
     )
     return address
+
+
+@transaction.atomic
+def prefer_address(address: Address, *, by: Actor) -> None:
+    """Let mail to the person go to this address from now on; records `person.changed`."""
+    if address.is_primary:
+        return
+    Address.objects.filter(person=address.person_id, kind=address.kind, is_primary=True).update(
+        is_primary=False
+    )
+    address.is_primary = True
+    address.save(update_fields=["is_primary"])
+    record("person.changed", address.person, by=by, detail={"fields": ["address"]})
+
+
+@transaction.atomic
+def remove_address(address: Address, *, by: Actor) -> None:
+    """Forget an address; records `address.removed`. Raises ValidationError for the only proved one.
+
+    The address for signing in passes to another proved one.
+    """
+    person = Person.objects.select_for_update().get(pk=address.person_id)
+    proved = person.addresses.filter(kind="email", verified_at__isnull=False)
+    others = proved.exclude(pk=address.pk).order_by("-is_primary", "pk")
+    if address.kind == "email" and address.is_verified and not others.exists():
+        raise ValidationError(_("This is your only confirmed address: add another one first."))
+    EmailAddress.objects.filter(user=person, email=address.value).delete()
+    if person.sign_in_email == address.value:
+        _sign_in_with(person, others[0].value)
+    was_primary = address.is_primary
+    address.delete()
+    record("address.removed", person, by=by, detail={"value": address.value})
+    heir = person.addresses.filter(kind=address.kind).order_by("-verified_at", "pk").first()
+    if was_primary and heir:
+        heir.is_primary = True
+        heir.save(update_fields=["is_primary"])
+
+
+def _sign_in_with(person: Person, email: str) -> None:
+    person.sign_in_email = email
+    person.save(update_fields=["sign_in_email"])
+    EmailAddress.objects.filter(user=person, email=email).update(primary=True)
 
 
 def mark_undeliverable(email: str, *, by: Actor) -> Address | None:
@@ -179,13 +237,17 @@ def one_time_sign_in(person: Person) -> str:
     return django_signing.dumps([person.pk, last], salt="one-time-sign-in")
 
 
-def use_one_time_sign_in(token: str) -> Person | None:
-    """The person that a one-time token is for, if it is fresh and unused."""
+def use_one_time_sign_in(token: str, *, lock: bool = False) -> Person | None:
+    """The person that a one-time token is for, if it is fresh and unused.
+
+    With `lock`, in the transaction that signs in: of two clicks, the second finds it used.
+    """
     try:
         pk, last = django_signing.loads(token, salt="one-time-sign-in", max_age=ONE_TIME_LIFE)
     except (django_signing.BadSignature, ValueError, json.JSONDecodeError):
         return None
-    person = Person.objects.filter(pk=pk, is_active=True).first()
+    people = Person.objects.select_for_update() if lock else Person.objects.all()
+    person = people.filter(pk=pk, is_active=True).first()
     if person is None:
         return None
     now_last = person.last_login.isoformat() if person.last_login else ""

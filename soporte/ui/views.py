@@ -77,6 +77,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return failure(request, 500)
 
 
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """CSRF_FAILURE_VIEW: the form was too old, or came from elsewhere."""
     return render(request, "403_csrf.html", status=403)

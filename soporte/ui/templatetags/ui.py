@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -34,6 +35,7 @@ def asset(context: dict[str, Any], name: str) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "", css: str = "") -> SafeString:
     """A drawing of the sprite, hidden from screen readers: {% icon "mail" "sm" %}."""
     return format_html(
@@ -81,7 +83,11 @@ def initials(name: str) -> str:
 def avatar(person: Any, size: str = "", css: str = "") -> SafeString:
     """A person's round mark, always in the same colour. Decorative: write the name beside."""
     name = str(getattr(person, "name", "") or getattr(person, "email", "") or "") if person else ""
-    key = str(getattr(person, "pk", "")) or name
+    return _avatar(str(getattr(person, "pk", "")) or name, name, size, css)
+
+
+@lru_cache(maxsize=2000)
+def _avatar(key: str, name: str, size: str, css: str) -> SafeString:
     hue = int(hashlib.blake2s(key.encode(), digest_size=2).hexdigest(), 16) % 5 + 1
     classes = " ".join(part for part in ("so-av", f"a{hue}", size, css) if part)
     return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, initials(name))
@@ -91,7 +97,7 @@ def _short(moment: datetime) -> str:
     here = timezone.localtime(moment)
     today = timezone.localtime().date()
     if here.date() == today:
-        return date_format(here, "H:i")
+        return f"{here:%H:%M}"
     if here.date() == today - timedelta(days=1):
         return _("yesterday")
     if timedelta(0) < today - here.date() < timedelta(days=6):
@@ -111,7 +117,7 @@ def when(moment: datetime | None, style: str = "short") -> SafeString | str:
     long = date_format(here, "DATETIME_FORMAT")
     text = _short(moment)
     if style == "full" and here.date() != timezone.localtime().date():
-        text = f"{text}, {date_format(here, 'H:i')}"
+        text = f"{text}, {here:%H:%M}"
     ago = " data-ago" if style == "ago" else ""
     return format_html(
         '<time class="so-num" datetime="{}" title="{}"{}>{}</time>',

@@ -1,0 +1,1 @@
+"""Settings of the installation: queues, teams, staff, words, mailboxes, tokens."""

@@ -1,0 +1,104 @@
+"""Who works at the desk, and what they may do."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from soporte.desk import shell
+from soporte.desk.access import StaffRequest, actor, administrator
+from soporte.desk.administration.forms import METHODS, answer
+from soporte.desk.people.forms import LANGUAGES
+from soporte.people import operations
+from soporte.people.models import Person, Role
+
+STAFF = [(role.value, role.label) for role in Role]
+
+
+class StaffForm(forms.Form):
+    """Somebody's role, and whether they may sign in."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=STAFF, initial="technician")
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES)
+    is_active = forms.BooleanField(label=gettext_lazy("May sign in"), required=False, initial=True)
+
+
+class NewStaffForm(StaffForm):
+    """Somebody new, by the address with which they will sign in."""
+
+    email = forms.CharField(
+        label=gettext_lazy("E-mail"),
+        max_length=254,
+        help_text=gettext_lazy("They sign in with a code sent to this address."),
+    )
+    field_order = ["name", "email", "role", "language", "is_active"]
+
+    def clean_email(self) -> str:
+        """A usable address."""
+        return operations.check_email(self.cleaned_data["email"])
+
+
+@require_safe
+@administrator
+def index(request: StaffRequest) -> HttpResponse:
+    """Everybody who works at the desk."""
+    roles = ("technician", "supervisor", "administrator")
+    people = Person.objects.filter(role__in=roles).prefetch_related("addresses", "teams")
+    context = {
+        "title": _("Staff and roles"),
+        "new": "desk:new-staff",
+        "new_label": _("New colleague"),
+        "people": people.order_by("folded_name"),
+    }
+    return shell.page(request, "desk/administration/staff.html", context, section="settings")
+
+
+@require_http_methods(METHODS)
+@administrator
+def new(request: StaffRequest) -> HttpResponse:
+    """Somebody new, or a person we know who joins."""
+    form = NewStaffForm(request.POST or None)
+
+    @transaction.atomic
+    def save() -> None:
+        given = form.cleaned_data
+        person = operations.find_or_create(given["email"], given["name"], by=actor(request))
+        operations.verify_address(person, given["email"], by=actor(request))
+        _apply(request, person, given)
+
+    return answer(request, form, save, title=_("New colleague"), back="desk:staff")
+
+
+@require_http_methods(METHODS)
+@administrator
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
+    """Change somebody's role."""
+    person = get_object_or_404(Person, pk=pk)
+    initial = {name: getattr(person, name) for name in ("name", "role", "language", "is_active")}
+    form = StaffForm(request.POST or None, initial=initial)
+    return answer(
+        request,
+        form,
+        lambda: _apply(request, person, form.cleaned_data),
+        title=person.display_name,
+        back="desk:staff",
+    )
+
+
+@transaction.atomic
+def _apply(request: StaffRequest, person: Person, given: dict[str, Any]) -> None:
+    """Change role and profile. Raises ValidationError when nobody would administer."""
+    loses = given["role"] != Role.ADMINISTRATOR or not given["is_active"]
+    others = Person.objects.staff().filter(role=Role.ADMINISTRATOR).exclude(pk=person.pk)
+    if person.is_administrator and loses and not others.exists():
+        raise ValidationError(_("Somebody has to be administrator."))
+    profile = {name: given[name] for name in ("name", "language", "is_active")}
+    operations.change(person, profile, by=actor(request))
+    operations.set_role(person, given["role"], by=actor(request))

@@ -1,0 +1,1 @@
+"""Held messages: what came in and could not be trusted or read."""

@@ -1,0 +1,42 @@
+"""The first page of the desk."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from soporte.channels.models import Inbound
+from soporte.desk import shell
+from soporte.desk.access import StaffRequest, staff
+from soporte.desk.tickets import queries
+from soporte.outbox.models import Delivery
+from soporte.tickets.models import Ticket
+
+LATEST = 8
+MOST = 1001
+
+
+@require_safe
+@staff
+def show(request: StaffRequest) -> HttpResponse:
+    """How much waits, and what changed last for this technician."""
+    person = request.user
+    mine, _more = queries.rows(
+        queries.BY_SLUG["mine"].narrow(Ticket.objects.visible_to(person), person), person
+    )
+    waiting, _more = queries.rows(
+        queries.BY_SLUG["unassigned"].narrow(Ticket.objects.visible_to(person), person), person
+    )
+    context = {
+        **shell.counted(request),
+        "mine": mine[:LATEST],
+        "waiting": waiting[:LATEST],
+        "held": _capped(Inbound.objects.visible_to(person).filter(state="held")),
+        "troubled": _capped(Delivery.objects.filter(state__in=("failed", "unknown")))
+        if person.is_supervisor
+        else None,
+    }
+    return shell.page(request, "desk/home/show.html", context, section="home")
+
+
+def _capped(found) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001 - any query set
+    """A count that stops where nobody needs to know more."""
+    return len(found.order_by("-pk").values_list("pk", flat=True)[:MOST])

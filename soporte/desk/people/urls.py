@@ -1,0 +1,14 @@
+"""Addresses of people at the desk."""
+
+from django.urls import path
+
+from soporte.desk.people import views
+
+urlpatterns = [
+    path("", views.index, name="people"),
+    path("new", views.new, name="new-person"),
+    path("<int:pk>/", views.show, name="person"),
+    path("<int:pk>/edit", views.edit, name="edit-person"),
+    path("<int:pk>/addresses", views.add_address, name="person-addresses"),
+    path("<int:pk>/addresses/<int:address>", views.remove_address, name="person-address"),
+]

@@ -1,0 +1,64 @@
+"""A technician's own settings: name, language, time zone, shortcuts."""
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from soporte.desk import shell
+from soporte.desk.access import StaffRequest, actor, staff
+from soporte.desk.people.forms import LANGUAGES
+from soporte.people import operations
+
+
+def zones() -> list[tuple[str, str]]:
+    """Every zone that people live in, by name; first that of the installation."""
+    named = sorted(z for z in available_timezones() if "/" in z and not z.startswith("Etc/"))
+    return [("", gettext_lazy("As the installation")), *((zone, zone) for zone in named)]  # type: ignore[list-item]
+
+
+class ProfileForm(forms.Form):
+    """What a technician may change about themselves."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES)
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=zones, required=False)
+    shortcuts = forms.BooleanField(
+        label=gettext_lazy("Single-key shortcuts"),
+        required=False,
+        help_text=gettext_lazy(
+            "For example r to reply, c for a note, / to search, j and k to move."
+        ),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def edit(request: StaffRequest) -> HttpResponse:
+    """Show and change them."""
+    person = request.user
+    form = ProfileForm(
+        request.POST or None,
+        initial={
+            "name": person.name,
+            "language": person.language,
+            "time_zone": person.time_zone,
+            "shortcuts": person.preferences.get("shortcuts", True),
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        given["preferences"] = {**person.preferences, "shortcuts": given.pop("shortcuts")}
+        operations.change(person, given, by=actor(request))
+        translation.activate(person.language)
+        messages.success(request, _("Saved"))
+        return redirect("desk:profile")
+    context = {"form": form, "title": _("Your profile"), "person": person}
+    status = 422 if request.method == "POST" else 200
+    return shell.page(request, "desk/profile/edit.html", context, section="profile", status=status)

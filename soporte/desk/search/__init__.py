@@ -1,0 +1,1 @@
+"""Searching at the desk."""

@@ -1,0 +1,7 @@
+"""Address of the search."""
+
+from django.urls import path
+
+from soporte.desk.search import views
+
+urlpatterns = [path("", views.index, name="search")]

@@ -1,0 +1,49 @@
+"""What every page of the desk carries: rail, views with counts, who is here."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from soporte.desk.access import StaffRequest
+from soporte.desk.tickets import queries
+
+
+def page(
+    request: StaffRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    section: str,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page with the rail beside it, `section` marked as current."""
+    return render(request, template, {**(context or {}), "section": section}, status=status)
+
+
+def columns(request: StaffRequest, slug: str) -> dict[str, Any]:
+    """Context of the two left columns: the views with counts, and the current view's rows."""
+    views = queries.views_of(request.user)
+    view = queries.pick(views, slug)
+    rows, following = queries.page(view, request.user)
+    return {
+        "section": "tickets",
+        "view": view,
+        "rows": rows,
+        "following": following,
+        **counted(request, views),
+    }
+
+
+def counted(request: StaffRequest, views: list[queries.View] | None = None) -> dict[str, Any]:
+    """Context of the views with their counts."""
+    views = queries.views_of(request.user) if views is None else views
+    numbers = queries.counts(views, request.user)
+    listed = [(view, numbers.get(view.slug)) for view in views]
+    split = len(queries.FIXED)
+    return {
+        "fixed_views": listed[:split],
+        "queue_views": listed[split:],
+        "counts": numbers,
+        "topics": queries.topics_of(request.user),
+    }

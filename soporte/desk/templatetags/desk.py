@@ -1,0 +1,131 @@
+"""Tags of the desk's pages: a status, a priority, a channel, as an icon with its word."""
+
+from functools import lru_cache
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from soporte.outbox.models import Delivery
+from soporte.tickets.models.prioritised import Priority
+from soporte.ui.templatetags.ui import icon
+
+register = template.Library()
+
+STATUS = {
+    "new": ("circle-dashed", "info"),
+    "open": ("circle-half-2", "accent"),
+    "waiting_customer": ("user-pause", ""),
+    "waiting_third": ("building", ""),
+    "resolved": ("circle-check", "ok"),
+    "closed": ("archive", ""),
+}
+CHANNELS = {
+    "email": "mail",
+    "portal": "world",
+    "guest": "world",
+    "api": "plug",
+    "phone": "phone",
+    "counter": "map-pin",
+    "desk": "headset",
+}
+DELIVERIES = {
+    "queued": ("clock", ""),
+    "sending": ("clock", ""),
+    "sent": ("check", ""),
+    "failed": ("alert-circle", "danger"),
+    "unknown": ("alert-triangle", "warn"),
+    "cancelled": ("circle-x", ""),
+}
+
+
+def channel_name(channel: str) -> str:
+    """A channel in the reader's words."""
+    names = {
+        "email": _("E-mail"),
+        "portal": _("Portal"),
+        "guest": _("Portal"),
+        "api": _("API"),
+        "phone": _("Telephone"),
+        "counter": _("In person"),
+        "desk": _("Desk"),
+    }
+    return names.get(channel, channel)
+
+
+@register.simple_tag
+def status_icon(category: str, size: str = "") -> SafeString:
+    """The drawing of a category."""
+    return icon(STATUS.get(category, ("circle-dashed", ""))[0], size)
+
+
+@register.simple_tag
+@lru_cache(maxsize=500)
+def status_chip(category: str, name: str) -> SafeString:
+    """A status without fill: ring and word."""
+    image, tone = STATUS.get(category, ("circle-dashed", ""))
+    return format_html('<span class="so-chip plain {}">{}{}</span>', tone, icon(image), name)
+
+
+@register.simple_tag
+def status_tone(category: str) -> str:
+    """The colour's name of a category."""
+    return STATUS.get(category, ("", ""))[1]
+
+
+@register.simple_tag
+def priority_icon(level: int) -> SafeString:
+    """Signal bars."""
+    return icon(f"antenna-bars-{min(5, level + 1)}")
+
+
+@register.simple_tag
+def priority_mark(level: int) -> SafeString:
+    """In lists only high and urgent show; the word is for screen readers and hover."""
+    return _priority_mark(level, get_language() or "")
+
+
+@lru_cache(maxsize=20)
+def _priority_mark(level: int, _language: str) -> SafeString:
+    if level < Priority.HIGH:
+        return SafeString("")
+    words = _("Priority: %(level)s") % {"level": Priority(level).label}
+    return format_html(
+        '<span class="pr{}" title="{}">{}<span class="so-sr">{}</span></span>',
+        " urgent" if level == Priority.URGENT else "",
+        words,
+        priority_icon(level),
+        words,
+    )
+
+
+@register.simple_tag
+def channel_icon(channel: str) -> SafeString:
+    """The outline of a channel with its spoken name."""
+    return _channel_icon(channel, get_language() or "")
+
+
+@lru_cache(maxsize=50)
+def _channel_icon(channel: str, _language: str) -> SafeString:
+    image = icon(CHANNELS.get(channel, "message"))
+    return format_html('{}<span class="so-sr">{}</span>', image, channel_name(channel))
+
+
+@register.filter
+def channel_label(channel: str) -> str:
+    """The channel's name."""
+    return channel_name(channel)
+
+
+@register.simple_tag
+def delivery_icon(delivery: Delivery) -> SafeString:
+    """How far a delivery is, as a drawing."""
+    return icon(DELIVERIES[delivery.state][0], "sm")
+
+
+@register.simple_tag
+def delivery_tone(delivery: Delivery) -> str:
+    """The colour's name of a delivery's state."""
+    return DELIVERIES[delivery.state][1]

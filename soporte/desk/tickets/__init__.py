@@ -1,0 +1,1 @@
+"""Tickets at the desk: lists, the ticket page, changes, answers."""

@@ -1,0 +1,120 @@
+"""A new ticket on behalf of somebody, on the phone or at the counter."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from soporte.channels.line import submit
+from soporte.desk import shell
+from soporte.desk.access import StaffRequest, actor, staff
+from soporte.desk.people.queries import look_up
+from soporte.desk.tickets.forms import NewTicketForm
+from soporte.desk.uploads import files_of, html_of
+from soporte.journal import idempotency
+from soporte.people.models import Person
+from soporte.people.operations import create_person, find_by_address, suggest_duplicates
+from soporte.tickets.models import Ticket
+
+SUGGESTED = 8
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def new(request: StaffRequest) -> HttpResponse:
+    """The form, and what it posts."""
+    if request.method != "POST":
+        form = NewTicketForm(reader=request.user, initial=_given(request))
+        return _form(request, form)
+    form = NewTicketForm(request.POST, reader=request.user)
+    if not form.is_valid():
+        return _form(request, form, status=422)
+    try:
+        number = _open(request, form.cleaned_data)
+    except ValidationError as wrong:
+        form.add_error(None, wrong)
+        return _form(request, form, status=422)
+    return redirect("desk:ticket", number=number)
+
+
+@require_safe
+@staff
+def people(request: StaffRequest) -> HttpResponse:
+    """People whom the words so far may mean."""
+    given = request.GET
+    found = look_up(request.user, given.get("who", ""), limit=SUGGESTED)
+    if not given.get("who"):
+        found = suggest_duplicates(
+            name=given.get("name", ""), email=given.get("email", ""), phone=given.get("phone", "")
+        )
+    context = {"people": found, "asked": any(given.values())}
+    return render(request, "desk/tickets/_suggestions.html", context)
+
+
+def _given(request: StaffRequest) -> dict[str, Any]:
+    """What a link to the form filled in."""
+    pk = request.GET.get("person", "")
+    return {"person": int(pk)} if pk.isdecimal() else {}
+
+
+def _form(request: StaffRequest, form: NewTicketForm, *, status: int = 200) -> HttpResponse:
+    pk = form["person"].value()
+    chosen = (
+        Person.objects.visible_to(request.user).select_related("organization").filter(pk=pk).first()
+        if str(pk or "").isdecimal()
+        else None
+    )
+    context = {
+        "form": form,
+        "chosen": chosen,
+        "key": request.POST.get("key") or uuid4().hex,
+        "lost_files": bool(request.FILES),
+    }
+    return shell.page(request, "desk/tickets/new.html", context, section="tickets", status=status)
+
+
+@transaction.atomic
+def _open(request: StaffRequest, given: dict[str, Any]) -> int:
+    """Open the ticket once: the same form posted twice leads to the same ticket."""
+    scope, key = f"desk:{request.user.pk}", request.POST.get("key", "")[:64] or uuid4().hex
+    first = idempotency.begin(scope, key, idempotency.fingerprint("new-ticket", key))
+    if first:
+        return int(first.answer["number"])
+    ticket = _submitted(request, given)
+    idempotency.finish(scope, key, 302, {"number": ticket.number})
+    return ticket.number
+
+
+def _submitted(request: StaffRequest, given: dict[str, Any]) -> Ticket:
+    requester = given.get("known") or _person(request, given)
+    return submit(
+        route="desk",
+        by=actor(request),
+        requester=requester,
+        author=request.user if given["way"] == "desk" else requester,
+        payload={
+            "subject": given["subject"],
+            "html": html_of(request),
+            "priority": given["priority"],
+            "language": requester.language,
+        },
+        queue=given["queue"],
+        type=given["type"],
+        assignee=request.user if given["mine"] else None,
+        files=files_of(request),
+        channel=given["way"],
+    )
+
+
+def _person(request: StaffRequest, given: dict[str, Any]) -> Person:
+    """Whoever has the address, else a new person."""
+    for kind in ("email", "phone"):
+        if given[kind] and (known := find_by_address(given[kind], kind=kind)):
+            return known
+    return create_person(
+        given["name"], by=actor(request), email=given["email"], phone=given["phone"]
+    )

@@ -1,0 +1,76 @@
+"""The form of a new ticket."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from soporte.people.models import Person
+from soporte.people.operations import check_email, check_phone
+from soporte.tickets.models import Queue, TicketType
+from soporte.tickets.models.prioritised import Priority
+
+WAYS = [
+    ("phone", _("Telephone")),
+    ("counter", _("In person")),
+    ("email", _("E-mail")),
+    ("desk", _("Our own initiative")),
+]
+
+
+class NewTicketForm(forms.Form):
+    """A request written down for somebody: a person we know, or one made on the fly."""
+
+    person = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    subject = forms.CharField(label=_("Subject"), max_length=250)
+    body = forms.CharField(
+        label=_("What is it about?"),
+        widget=forms.Textarea(attrs={"rows": 6, "data-editor": "1", "data-autosize": "1"}),
+    )
+    way = forms.ChoiceField(label=_("How did they ask?"), choices=WAYS)
+    queue = forms.ModelChoiceField(label=_("Queue"), queryset=Queue.objects.none())
+    type = forms.ModelChoiceField(label=_("Type"), queryset=TicketType.objects.none())
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), choices=Priority.choices, initial=Priority.NORMAL.value, coerce=int
+    )
+    mine = forms.BooleanField(label=_("Assign it to me"), required=False)
+
+    def __init__(self, *args: Any, reader: Person, **kwargs: Any) -> None:
+        """`reader` is whose queues are offered."""
+        super().__init__(*args, **kwargs)
+        self.reader = reader
+        queues = Queue.objects.visible_to(reader).active()
+        self.fields["queue"].queryset = queues  # type: ignore[attr-defined]
+        self.fields["queue"].initial = queues.first()
+        types = TicketType.objects.filter(is_active=True)
+        self.fields["type"].queryset = types  # type: ignore[attr-defined]
+        self.fields["type"].initial = types.first()
+
+    def clean_email(self) -> str:
+        """An address, or nothing."""
+        given = self.cleaned_data["email"].strip()
+        return check_email(given) if given else ""
+
+    def clean_phone(self) -> str:
+        """A number, or nothing."""
+        given = self.cleaned_data["phone"].strip()
+        return check_phone(given) if given else ""
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody has to be named."""
+        given: dict[str, Any] = super().clean() or {}
+        pk = given.get("person")
+        if pk:
+            known = Person.objects.visible_to(self.reader).filter(pk=pk, is_active=True).first()
+            if known is None:
+                raise ValidationError(_("That person is no longer here."))
+            given["known"] = known
+        elif not (given.get("name") or given.get("email") or given.get("phone")):
+            self.add_error(
+                "name", _("Say who asks: choose a person, or write a name or an address.")
+            )
+        return given

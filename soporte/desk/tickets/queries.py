@@ -1,0 +1,267 @@
+"""The fixed views of tickets: what each holds, how many, and a page of rows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Max
+from django.http import Http404
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from soporte.people.models import Address, Person
+from soporte.tickets.models import Message, Queue, ReadMark, Status, Ticket
+from soporte.tickets.models.queue import queue_ids
+from soporte.tickets.models.status import Category
+from soporte.tickets.models.ticket import TicketQuerySet
+from soporte.toolbox.clock import now
+
+PAGE = 40
+COUNT_UP_TO = 1000
+RECENT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class View:
+    """A named list of tickets."""
+
+    slug: str
+    title: str | Promise
+    icon: str
+    narrow: Callable[[TicketQuerySet, Person], TicketQuerySet]
+    is_counted: bool = True
+    key: str = ""
+
+
+FIXED = (
+    View(
+        "mine",
+        _("My tickets"),
+        "user",
+        lambda found, person: found.unsolved().filter(assignee=person),
+        key="g m",
+    ),
+    View(
+        "unassigned",
+        _("Unassigned"),
+        "user-question",
+        lambda found, _person: found.unsolved().filter(assignee=None),
+        key="g u",
+    ),
+    View(
+        "open",
+        _("All open"),
+        "inbox",
+        lambda found, _person: found.unsolved(),
+        key="g a",
+    ),
+    View(
+        "waiting-customer",
+        _("Waiting for the customer"),
+        "user-pause",
+        lambda found, _person: found.filter(category=Category.WAITING_CUSTOMER),
+    ),
+    View(
+        "waiting-third",
+        _("Waiting for a third party"),
+        "building",
+        lambda found, _person: found.filter(category=Category.WAITING_THIRD),
+    ),
+    View(
+        "resolved",
+        _("Recently resolved"),
+        "circle-check",
+        lambda found, _person: found.filter(
+            category=Category.RESOLVED, updated_at__gt=now() - RECENT
+        ),
+        is_counted=False,
+    ),
+    View(
+        "closed",
+        _("Closed"),
+        "archive",
+        lambda found, _person: found.filter(category=Category.CLOSED),
+        is_counted=False,
+    ),
+)
+BY_SLUG = {view.slug: view for view in FIXED}
+DEFAULT = "mine"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list: plain values, because a page of models would cost four times as much."""
+
+    pk: int
+    number: int
+    subject: str
+    category: str
+    status: str
+    priority: int
+    channel: str
+    updated_at: datetime
+    who: str
+    organization: str
+    assignee: Any
+    queue: str
+    is_unread: bool
+
+
+@dataclass(frozen=True)
+class _Assignee:
+    pk: int
+    name: str
+
+
+def of_queue(queue: Queue) -> View:
+    """The view of one queue's unsolved tickets."""
+    return View(
+        f"queue-{queue.pk}",
+        queue.name,
+        queue.icon,
+        lambda found, _person: found.unsolved().filter(queue_id=queue.pk),
+    )
+
+
+def views_of(person: Person) -> list[View]:
+    """Every view that a person has: the fixed ones, and one for each of their queues."""
+    queues = Queue.objects.visible_to(person).active()
+    return [*FIXED, *(of_queue(queue) for queue in queues)]
+
+
+def pick(views: Sequence[View], slug: str) -> View:
+    """The view of that name. Raises Http404."""
+    for view in views:
+        if view.slug == slug:
+            return view
+    raise Http404
+
+
+def counts(views: Sequence[View], person: Person) -> dict[str, int]:
+    """How many tickets each view holds, counted up to a limit, in one query."""
+    counted = [view for view in views if view.is_counted]
+    parts, values = [], []
+    for view in counted:
+        inner = view.narrow(Ticket.objects.visible_to(person), person).order_by()
+        limited = inner.values("pk")[: COUNT_UP_TO + 1]
+        try:
+            sql, parameters = limited.query.sql_with_params()
+        except EmptyResultSet:
+            sql, parameters = "SELECT 1 WHERE false", ()
+        parts.append(f"(SELECT count(*) FROM ({sql}) counted)")  # noqa: S608 - the ORM wrote it
+        values.extend(parameters)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        found = cursor.fetchone()
+    return {view.slug: int(n) for view, n in zip(counted, found, strict=True)}
+
+
+def topics_of(person: Person) -> str:
+    """The live topics that may change this person's lists."""
+    return " ".join(f"queue:{pk}" for pk in queue_ids(person, at_least="own"))
+
+
+def page(view: View, person: Person, before: str = "") -> tuple[list[Row], str]:
+    """One page of a view, newest change first, and the cursor of the next page or ""."""
+    found = view.narrow(Ticket.objects.visible_to(person), person)
+    return rows(found, person, before)
+
+
+def rows(found: TicketQuerySet, person: Person, before: str = "") -> tuple[list[Row], str]:
+    """One page of `found`, and the cursor of the next or ""."""
+    place = _place(before)
+    if place:
+        moment, pk = place
+        found = found.filter(updated_at__lte=moment).exclude(updated_at=moment, pk__gte=pk)
+    chosen = list(found.order_by("-updated_at", "-pk").values(*_FIELDS)[: PAGE + 1])
+    following = ""
+    if len(chosen) > PAGE:
+        chosen = chosen[:PAGE]
+        following = f"{chosen[-1]['updated_at'].isoformat()}~{chosen[-1]['pk']}"
+    return _as_rows(chosen, person), following
+
+
+_FIELDS = (
+    "pk",
+    "number",
+    "subject",
+    "category",
+    "status_id",
+    "priority",
+    "channel",
+    "updated_at",
+    "requester_id",
+    "requester__name",
+    "organization__name",
+    "assignee_id",
+    "assignee__name",
+    "queue__name",
+)
+
+
+def _place(before: str) -> tuple[datetime, int] | None:
+    moment, _sep, pk = before.partition("~")
+    if not pk.isdecimal():
+        return None
+    try:
+        parsed = parse_datetime(moment.replace(" ", "+"))
+    except ValueError:
+        return None
+    return (parsed, int(pk)) if parsed and parsed.tzinfo else None
+
+
+def _as_rows(chosen: list[dict[str, Any]], person: Person) -> list[Row]:
+    if not chosen:
+        return []
+    unread = _unread([found["pk"] for found in chosen], person)
+    statuses = {status.pk: status.name for status in Status.objects.all()}
+    nameless = [found["requester_id"] for found in chosen if not found["requester__name"]]
+    addresses = _addresses(nameless)
+    return [
+        Row(
+            pk=found["pk"],
+            number=found["number"],
+            subject=found["subject"],
+            category=found["category"],
+            status=statuses[found["status_id"]],
+            priority=found["priority"],
+            channel=found["channel"],
+            updated_at=found["updated_at"],
+            who=found["requester__name"] or addresses.get(found["requester_id"], "—"),
+            organization=found["organization__name"] or "",
+            assignee=_Assignee(found["assignee_id"], found["assignee__name"])
+            if found["assignee_id"]
+            else None,
+            queue=found["queue__name"],
+            is_unread=found["pk"] in unread,
+        )
+        for found in chosen
+    ]
+
+
+def _unread(tickets: list[int], person: Person) -> set[int]:
+    """Those with a message of somebody else beyond the person's mark."""
+    marks = dict(
+        ReadMark.objects.filter(person=person, ticket_id__in=tickets).values_list(
+            "ticket_id", "message_id"
+        )
+    )
+    newest = (
+        Message.objects.filter(ticket_id__in=tickets)
+        .exclude(author=person)
+        .order_by()
+        .values_list("ticket_id")
+        .annotate(newest=Max("pk"))
+    )
+    return {ticket for ticket, last in newest if last > marks.get(ticket, 0)}
+
+
+def _addresses(people: list[int]) -> dict[int, str]:
+    if not people:
+        return {}
+    found = Address.objects.filter(person_id__in=people, kind="email").order_by("is_primary")
+    return dict(found.values_list("person_id", "value"))

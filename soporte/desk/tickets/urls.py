@@ -1,0 +1,30 @@
+"""Addresses of tickets at the desk."""
+
+from django.urls import path
+
+from soporte.desk.tickets import creation, facts, lists, originals, participants, replies, views
+
+urlpatterns = [
+    path("views/counts", lists.counts, name="counts"),
+    path("views/<slug:slug>/", lists.index, name="view"),
+    path("views/<slug:slug>/rows", lists.rows, name="rows"),
+    path("tickets/", lists.default, name="tickets"),
+    path("tickets/new", creation.new, name="new-ticket"),
+    path("tickets/new/people", creation.people, name="new-ticket-people"),
+    path("tickets/<int:number>/", views.show, name="ticket"),
+    path("tickets/<int:number>/live", views.live, name="ticket-live"),
+    path("tickets/<int:number>/older", views.older, name="ticket-older"),
+    path("tickets/<int:number>/history", views.history, name="ticket-history"),
+    path("tickets/<int:number>/reading", views.reading, name="ticket-reading"),
+    path("tickets/<int:number>/messages", replies.create, name="ticket-messages"),
+    path("tickets/<int:number>/deliveries/<int:pk>", replies.resend, name="ticket-delivery"),
+    path("tickets/<int:number>/participants", participants.create, name="ticket-participants"),
+    path(
+        "tickets/<int:number>/participants/<int:pk>",
+        participants.update,
+        name="ticket-participant",
+    ),
+    path("tickets/<int:number>/facts/<slug:noun>", facts.update, name="ticket-fact"),
+    path("messages/<int:pk>/original", originals.show, name="original"),
+    path("messages/<int:pk>/original/body", originals.body, name="original-body"),
+]

@@ -1,0 +1,17 @@
+"""The desk's addresses."""
+
+from django.urls import include, path
+
+from soporte.desk.home import views as home
+
+app_name = "desk"
+urlpatterns = [
+    path("", home.show, name="home"),
+    path("", include("soporte.desk.tickets.urls")),
+    path("people/", include("soporte.desk.people.urls")),
+    path("organizations/", include("soporte.desk.organizations.urls")),
+    path("search/", include("soporte.desk.search.urls")),
+    path("held/", include("soporte.desk.held.urls")),
+    path("profile/", include("soporte.desk.profile.urls")),
+    path("settings/", include("soporte.desk.administration.urls")),
+]

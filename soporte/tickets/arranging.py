@@ -1,0 +1,78 @@
+"""Verbs about what tickets are sorted by: queues with their rights, statuses, types."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from soporte.journal.actor import Actor
+from soporte.journal.operations import record
+from soporte.tickets.models import Queue, QueueAccess, Status, TicketType
+
+
+@transaction.atomic
+def save_queue(queue: Queue, *, by: Actor, changed: list[str]) -> None:
+    """Save a new or changed queue; records `queue.created` or `queue.changed`.
+
+    Raises ValidationError when it would leave no queue in use.
+    """
+    is_new = queue.pk is None
+    if not queue.is_active and not Queue.objects.active().exclude(pk=queue.pk).exists():
+        raise ValidationError(_("At least one queue has to be in use."))
+    queue.save()
+    if is_new:
+        record("queue.created", queue, by=by)
+    elif changed:
+        record("queue.changed", queue, by=by, detail={"fields": changed})
+
+
+@transaction.atomic
+def set_access(
+    queue: Queue, *, teams: Mapping[int, str], people: Mapping[int, str], by: Actor
+) -> None:
+    """Make the rights on a queue exactly these levels by team and person id; records it."""
+    before = {
+        (row.team_id, row.person_id): row.level
+        for row in QueueAccess.objects.select_for_update().filter(queue=queue)
+    }
+    wanted: dict[tuple[int | None, int | None], str] = {
+        **{(pk, None): level for pk, level in teams.items()},
+        **{(None, pk): level for pk, level in people.items()},
+    }
+    if before == wanted:
+        return
+    QueueAccess.objects.filter(queue=queue).delete()
+    QueueAccess.objects.bulk_create(
+        QueueAccess(queue=queue, team_id=team, person_id=person, level=level)
+        for (team, person), level in wanted.items()
+    )
+    record("queue.changed", queue, by=by, detail={"fields": ["access"]})
+
+
+@transaction.atomic
+def save_status(status: Status, *, by: Actor) -> None:
+    """Save a new or changed status; records `status.changed`.
+
+    Raises ValidationError when a category would be left without a status in use.
+    """
+    others = Status.objects.filter(is_active=True).exclude(pk=status.pk)
+    before = Status.objects.filter(pk=status.pk).values_list("category", flat=True).first()
+    left_alone = before is not None and not others.filter(category=before).exists()
+    if left_alone and (not status.is_active or status.category != before):
+        raise ValidationError(_("Each category needs a status in use."))
+    status.save()
+    record("status.changed", status, by=by)
+
+
+@transaction.atomic
+def save_type(kind: TicketType, *, by: Actor) -> None:
+    """Save a new or changed ticket type; records `type.changed`.
+
+    Raises ValidationError when no type would be left in use.
+    """
+    others = TicketType.objects.filter(is_active=True).exclude(pk=kind.pk)
+    if not kind.is_active and not others.exists():
+        raise ValidationError(_("At least one type has to be in use."))
+    kind.save()
+    record("type.changed", kind, by=by)
