@@ -13,7 +13,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -29,6 +29,9 @@ from soporte.config.words import translate as _
 FORMAT = 1
 MANIFEST, DUMP, KEY, FILES = "manifest.json", "database.dump", "secret_key", "files"
 CHUNK = 1024 * 1024
+KNOWS_TRANSACTION_TIMEOUT = 170000
+# Settings stand at the top of the script; what follows may be anybody's text.
+HEAD_LINES = 40
 
 
 def write(target: Path, *, url: str, data_dir: Path) -> dict[str, Any]:
@@ -196,7 +199,36 @@ def _differences(manifest: dict[str, Any], connection: psycopg.Connection[Any]) 
 
 def load(dump: Path, url: str) -> None:
     """Bring a dump into an empty database."""
-    _run("pg_restore", ["--no-owner", "--no-privileges", "--exit-on-error", "-d", url, str(dump)])
+    options = ["--no-owner", "--no-privileges"]
+    with psycopg.connect(url) as connection:
+        is_old = connection.info.server_version < KNOWS_TRANSACTION_TIMEOUT
+    if is_old:
+        _load_into_older(dump, options, url)
+    else:
+        _run("pg_restore", [*options, "--exit-on-error", "-d", url, str(dump)])
+
+
+def _load_into_older(dump: Path, options: list[str], url: str) -> None:
+    """The same by way of SQL: our pg_restore sets a parameter that older servers do not know."""
+    with tempfile.TemporaryFile() as said:
+        reader = subprocess.Popen(  # noqa: S603 - PostgreSQL's own programs
+            [_find("pg_restore"), *options, "-f", "-", str(dump)],
+            stdout=subprocess.PIPE, stderr=said,
+        )  # fmt: skip
+        writer = subprocess.Popen(  # noqa: S603
+            [_find("psql"), "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-d", url],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said,
+        )  # fmt: skip
+        assert reader.stdout
+        assert writer.stdin
+        with reader.stdout as source, writer.stdin as target, suppress(BrokenPipeError):
+            for _number in range(HEAD_LINES):
+                if not (line := source.readline()).startswith(b"SET transaction_timeout"):
+                    target.write(line)
+            shutil.copyfileobj(source, target, CHUNK)
+        if reader.wait() or writer.wait():
+            said.seek(0)
+            raise Refusal(f"psql: {said.read().decode(errors='replace').strip()[-2000:]}")
 
 
 @contextmanager
