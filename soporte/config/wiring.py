@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from soporte.channels import drivers, outgoing
+from soporte.channels.contract import Driver
+from soporte.channels.email.driver import EmailDriver
 from soporte.channels.forms.driver import FormDriver
 from soporte.config.live import rules
 from soporte.journal import registry
@@ -27,7 +29,7 @@ REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
     "ticket.resolved": [rating.ask],
 }
 
-DRIVERS = [FormDriver()]
+DRIVERS: list[Driver] = [EmailDriver(), FormDriver()]
 
 
 def connect() -> None:
