@@ -36,7 +36,18 @@ case $command in
 run) set_up; SOPORTE_DATA_DIR=${SOPORTE_DATA_DIR:-var} exec soporte run "$@" ;;
 test) set_up; exec python -m pytest -n "${SOPORTE_TEST_PROCESSES:-2}" "$@" ;;
 journeys) set_up; exec python -m pytest -m journey "$@" ;;
-check) set_up; exec python bench/check.py "$@" ;;
+check)
+    set_up
+    ruff format --check --quiet .
+    ruff check --quiet .
+    lint-imports --no-logo
+    mypy
+    DJANGO_SETTINGS_MODULE=soporte.config.settings \
+        python -W ignore -m django makemigrations --check --dry-run
+    python bench/messages.py --check
+    npm run --silent check
+    exec npm test --silent
+    ;;
 bench | corpus | screens | messages | lock) set_up; exec python "bench/$command.py" "$@" ;;
 *) say "say one of: run, test, check, bench, journeys, corpus, messages, screens, lock" ;;
 esac
