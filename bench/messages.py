@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,7 +52,7 @@ def problems(language: str, fresh: Catalog) -> list[str]:
     return found
 
 
-def _is_done(message) -> bool:
+def _is_done(message: Message) -> bool:
     texts = message.string if isinstance(message.string, tuple) else (message.string,)
     return all(texts) and not message.fuzzy
 
