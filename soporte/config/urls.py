@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("soporte.api.urls")),
     path("", include("soporte.ui.urls")),
     path("desk/", include("soporte.desk.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Queues, statuses and types."""

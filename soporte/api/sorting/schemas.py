@@ -1,0 +1,145 @@
+"""What tickets are sorted by: queues with their rights, statuses, types."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from soporte.api.fields import Flag, Given, Id, Nul, Shown, one_of
+from soporte.api.tickets.schemas import CategoryWord, Named
+
+Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"\S"), Nul]
+QueueName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S"), Nul]
+Description = Annotated[str, Field(max_length=200), Nul]
+Icon = Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9-]+$", examples=["inbox"])]
+Slug = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[-a-zA-Z0-9_]+$")]
+Position = Annotated[int, Field(strict=True, ge=-32768, le=32767)]
+LevelWord = Literal["own", "read", "work"]
+
+
+class QueueShown(Shown):
+    """A queue. `level` is the caller's own right on it; null for customers."""
+
+    id: int
+    name: str
+    description: str
+    icon: str
+    team: Named | None
+    is_public: bool
+    is_active: bool
+    position: int
+    level: Annotated[str, one_of(LevelWord)] | None
+
+
+class QueueGiven(Given):
+    """A new queue; nobody but supervisors works on it until it has rights."""
+
+    name: QueueName
+    description: Description = ""
+    icon: Icon = "inbox"
+    team: Id | None = None
+    is_public: Flag = True
+    position: Position = 0
+
+
+class QueueChange(Given):
+    """What is named is changed."""
+
+    name: QueueName | None = None
+    description: Description | None = None
+    icon: Icon | None = None
+    team: Id | None = None
+    is_public: Flag | None = None
+    is_active: Flag | None = None
+    position: Position | None = None
+
+
+class AccessShown(Shown):
+    """The right of a team or of a person on a queue."""
+
+    team: Named | None
+    person: Named | None
+    level: Annotated[str, one_of(LevelWord)]
+
+
+class AccessGiven(Given):
+    """A right: give either a team or a person."""
+
+    team: Id | None = None
+    person: Id | None = None
+    level: LevelWord
+
+
+class AccessList(Given):
+    """All rights on a queue."""
+
+    items: Annotated[list[AccessGiven], Field(max_length=500)]
+
+
+class AccessListShown(Shown):
+    """All rights on a queue."""
+
+    items: list[AccessShown]
+
+
+class StatusShown(Shown):
+    """A status; `name` is in the reader's language."""
+
+    id: int
+    name: str
+    category: Annotated[str, one_of(CategoryWord)]
+    name_es: str
+    name_en: str
+    position: int
+    is_active: bool
+
+
+class StatusGiven(Given):
+    """A new status."""
+
+    category: CategoryWord
+    name_es: Name
+    name_en: Name
+    position: Position = 0
+
+
+class StatusChange(Given):
+    """What is named is changed."""
+
+    category: CategoryWord | None = None
+    name_es: Name | None = None
+    name_en: Name | None = None
+    position: Position | None = None
+    is_active: Flag | None = None
+
+
+class TypeShown(Shown):
+    """A ticket type; tickets name it by its slug."""
+
+    id: int
+    slug: str
+    name: str
+    name_es: str
+    name_en: str
+    position: int
+    is_public: bool
+    is_active: bool
+
+
+class TypeGiven(Given):
+    """A new ticket type."""
+
+    slug: Slug
+    name_es: Name
+    name_en: Name
+    position: Position = 0
+    is_public: Flag = True
+
+
+class TypeChange(Given):
+    """What is named is changed; the slug stays, because programs know the type by it."""
+
+    name_es: Name | None = None
+    name_en: Name | None = None
+    position: Position | None = None
+    is_public: Flag | None = None
+    is_active: Flag | None = None

@@ -1,0 +1,80 @@
+"""Which tickets a list shows, and in what order."""
+
+from typing import TYPE_CHECKING
+
+from soporte.api import paging
+from soporte.api.paging import Order
+from soporte.api.tickets import shown
+from soporte.api.tickets.schemas import LEVELS, TicketFilters
+from soporte.people.models import Person
+from soporte.search import operations as search
+from soporte.search.query import CursorError
+from soporte.tickets import indexing
+from soporte.tickets.models import Ticket
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def page(reader: Person, wanted: TicketFilters) -> tuple[list[Ticket], str | None]:
+    """The tickets of one page, and the cursor to the next. Raises Problem."""
+    rows = shown.whole(Ticket.objects.visible_to(reader))
+    rows = _dated(_sorted_out(rows, wanted, reader), wanted)
+    if wanted.q.strip():
+        return _found(rows, wanted, reader)
+    name = wanted.order.removeprefix("-")
+    order = Order(name, descending=wanted.order.startswith("-"), is_moment=name.endswith("_at"))
+    return paging.cut(rows, wanted, order)
+
+
+def _sorted_out(
+    rows: "QuerySet[Ticket]", wanted: TicketFilters, reader: Person
+) -> "QuerySet[Ticket]":
+    lists = {
+        "status__in": wanted.status,
+        "category__in": wanted.category,
+        "queue__in": wanted.queue,
+        "type__slug__in": wanted.type,
+        "priority__in": [LEVELS.index(word) + 1 for word in wanted.priority],
+    }
+    if reader.is_staff:
+        lists["tags__contains"] = wanted.tag
+    elif wanted.tag:
+        # Tags are how staff sort their work: a customer's filter must not tell them.
+        rows = rows.none()
+    rows = rows.filter(**{name: values for name, values in lists.items() if values})
+    if wanted.assignee == "none":
+        rows = rows.filter(assignee=None)
+    elif wanted.assignee is not None:
+        rows = rows.filter(assignee=reader.pk if wanted.assignee == "me" else wanted.assignee)
+    single = {"requester": wanted.requester, "organization": wanted.organization}
+    return rows.filter(**{name: value for name, value in single.items() if value is not None})
+
+
+def _dated(rows: "QuerySet[Ticket]", wanted: TicketFilters) -> "QuerySet[Ticket]":
+    if wanted.updated_since:
+        rows = rows.filter(updated_at__gte=wanted.updated_since)
+    if wanted.created_since:
+        # A ticket is never older than its last change: the second bound lets the index help.
+        rows = rows.filter(
+            created_at__gte=wanted.created_since, updated_at__gte=wanted.created_since
+        )
+    return rows
+
+
+def _found(
+    rows: "QuerySet[Ticket]", wanted: TicketFilters, reader: Person
+) -> tuple[list[Ticket], str | None]:
+    """The search's page, less what the other filters leave out: it may be shorter than asked."""
+    try:
+        hits = search.find(
+            wanted.q,
+            audiences=indexing.keys_of(reader),
+            kinds=[indexing.KIND],
+            limit=wanted.limit,
+            cursor=wanted.cursor,
+        )
+    except CursorError as wrong:
+        raise paging.bad_cursor() from wrong
+    found = {row.pk: row for row in rows.filter(pk__in=[hit.thing_id for hit in hits.items])}
+    return [found[hit.thing_id] for hit in hits.items if hit.thing_id in found], hits.next

@@ -1,0 +1,231 @@
+"""Tickets and what belongs to them, as the API takes and gives them."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from soporte.api.fields import (
+    Body,
+    Email,
+    Flag,
+    Given,
+    Id,
+    Key,
+    Line,
+    Moment,
+    Note,
+    Nul,
+    Shown,
+    Word,
+    one_of,
+)
+from soporte.api.paging import Paging
+
+CategoryWord = Literal["new", "open", "waiting_customer", "waiting_third", "resolved", "closed"]
+LEVELS = ("low", "normal", "high", "urgent")
+LevelWord = Literal["low", "normal", "high", "urgent"]
+
+
+def _word_of(level: Any) -> Any:
+    """Levels may be sent as 1 to 4 too."""
+    is_number = isinstance(level, int) and not isinstance(level, bool)
+    return LEVELS[level - 1] if is_number and 1 <= level <= 4 else level
+
+
+Level = Annotated[LevelWord, BeforeValidator(_word_of)]
+Slug = Annotated[str, Field(max_length=40, examples=["incident"]), Nul]
+Tag = Annotated[str, Field(min_length=1, max_length=40), Nul]
+Tags = Annotated[list[Tag], Field(max_length=30)]
+FileId = Annotated[
+    str, Field(min_length=1, max_length=700, description="An id that POST /files answered."), Nul
+]
+FileIds = Annotated[list[FileId], Field(max_length=20)]
+Language = Literal["es", "en"]
+
+
+class Named(Shown):
+    """A reference to something with a name."""
+
+    id: int
+    name: str
+
+
+class Correspondent(Named):
+    """A person with the address that mail to them goes to, or null."""
+
+    email: str | None
+
+
+class TicketShown(Shown):
+    """A ticket. What only staff may know is null, or empty, for the tokens of customers."""
+
+    number: int
+    subject: str
+    type: str
+    status: Named
+    category: Annotated[str, one_of(CategoryWord)]
+    priority: Annotated[str, one_of(LevelWord)]
+    urgency: Annotated[str, one_of(LevelWord)] | None
+    queue: Named | None
+    team: Named | None
+    assignee: Named | None
+    requester: Correspondent
+    organization: Named | None
+    channel: str
+    language: str
+    tags: list[str]
+    fields: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+    first_answered_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    revision: int
+    url: str
+
+
+class AttachmentShown(Shown):
+    """A file of a message; whoever holds `url` may download it for some hours."""
+
+    id: int
+    name: str
+    content_type: str
+    size: int
+    inline: bool
+    url: str
+
+
+class MessageShown(Shown):
+    """A public message or an internal note. `delivery` is the worst state of its deliveries."""
+
+    id: int
+    author: Named | None
+    from_staff: bool
+    internal: bool
+    channel: str
+    body_html: str
+    body_text: str
+    quote_html: str
+    attachments: list[AttachmentShown]
+    created_at: datetime
+    delivery: str | None
+
+
+class EntryShown(Shown):
+    """Something that happened to a ticket, as a sentence in the reader's language."""
+
+    id: int
+    kind: str
+    sentence: str
+    actor: str
+    via: str
+    at: datetime
+
+
+class ParticipantShown(Shown):
+    """Somebody besides the requester; who is not confirmed receives nothing yet."""
+
+    person: Correspondent
+    role: str
+    confirmed: bool
+    created_at: datetime
+
+
+class RatingShown(Shown):
+    """What the customer thought of the help."""
+
+    score: int
+    comment: str
+    person: Named | None
+    rated_at: datetime
+
+
+class WhoGiven(Given):
+    """A person by id, or by an e-mail address; a new address makes a new person."""
+
+    id: Id | None = None
+    email: Email | None = None
+    name: Word = ""
+
+
+class Words(Given):
+    """Text as plain `body`, or as `body_html`, which is reduced to harmless tags."""
+
+    body: Body = ""
+    body_html: Body = ""
+    attachments: FileIds = []
+
+
+class TicketGiven(Words):
+    """A new ticket. Customers may set only what the portal's form has."""
+
+    subject: Line = ""
+    requester: WhoGiven | None = None
+    queue: Id | None = None
+    type: Slug | None = None
+    priority: Level | None = None
+    urgency: Level | None = None
+    assignee: Id | None = None
+    tags: Tags = []
+    language: Language | None = None
+    participants: Annotated[list[Email], Field(max_length=20)] = []
+
+
+class TicketChange(Given):
+    """What is named is changed; null empties what may be empty.
+
+    With `revision`, a ticket that changed since it was read answers 409.
+    """
+
+    subject: Annotated[str, Field(min_length=1, max_length=250), Nul] | None = None
+    type: Slug | None = None
+    status: Id | CategoryWord | None = Field(
+        None, description="A status by id, or the first one of a category."
+    )
+    category: CategoryWord | None = None
+    priority: Level | None = None
+    urgency: Level | None = None
+    queue: Id | None = None
+    team: Id | None = None
+    assignee: Id | None = None
+    requester: WhoGiven | None = None
+    tags: Tags | None = None
+    revision: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] | None = None
+
+
+class MessageGiven(Words):
+    """A public message, or with `internal` a note that only staff see."""
+
+    internal: Flag = False
+
+
+class ParticipantGiven(WhoGiven):
+    """Somebody who shall take part."""
+
+    role: Literal["cc", "colleague", "helper"] = "cc"
+
+
+class RatingGiven(Given):
+    """A verdict from 1 to 5."""
+
+    score: Annotated[int, Field(strict=True, ge=1, le=5)]
+    comment: Note = ""
+
+
+class TicketFilters(Paging):
+    """Which tickets. Several filters all must hold; a repeated one means any of its values."""
+
+    status: Annotated[list[Key], Field(max_length=20)] = []
+    category: Annotated[list[CategoryWord], Field(max_length=6)] = []
+    queue: Annotated[list[Key], Field(max_length=50)] = []
+    type: Annotated[list[Slug], Field(max_length=20)] = []
+    priority: Annotated[list[LevelWord], Field(max_length=4)] = []
+    tag: Annotated[list[Tag], Field(max_length=10)] = []
+    assignee: Key | Literal["none", "me"] | None = None
+    requester: Key | None = None
+    organization: Key | None = None
+    updated_since: Moment | None = None
+    created_since: Moment | None = None
+    q: Annotated[str, Field(max_length=500), Nul] = ""
+    order: Literal["-updated_at", "updated_at", "-number", "number"] = "-updated_at"
