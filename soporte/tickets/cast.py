@@ -36,7 +36,7 @@ def build(people: People) -> Desk:
         QueueAccess.objects.create(queue=queue, team=people.team)
         made.append(queue)
     hidden = Queue.objects.create(name="Dirección", icon="lock", is_public=False, position=9)
-    return Desk(*made, hidden)
+    return Desk(made[0], made[1], made[2], hidden)
 
 
 def broken_printer(people: People, desk: Desk) -> Ticket:

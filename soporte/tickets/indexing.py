@@ -29,6 +29,11 @@ def keys_of(person: "Person") -> list[str]:
     return keys
 
 
+def ticket_opened(ticket: "Ticket", message: "Message") -> None:
+    """Make a new ticket findable by its first message, reading nothing that is known to be new."""
+    _write(ticket, [(message.internal, message.body_html)], readers=[ticket.requester_id])
+
+
 def message_added(ticket: "Ticket", message: "Message") -> None:
     """Make a new message findable, reading none of the earlier ones."""
     words = to_text(message.body_html)
@@ -46,7 +51,7 @@ def message_added(ticket: "Ticket", message: "Message") -> None:
 def ticket_changed(ticket: "Ticket", *, words: bool) -> None:
     """Bring the audience up to date, and with `words` the whole text."""
     known = not words and search.set_audience(
-        KIND, ticket.pk, _customers(ticket), internal_audience=_staff(ticket)
+        KIND, ticket.pk, _customers(ticket, _readers(ticket)), internal_audience=_staff(ticket)
     )
     if not known:
         reindex(ticket)
@@ -54,12 +59,16 @@ def ticket_changed(ticket: "Ticket", *, words: bool) -> None:
 
 def reindex(ticket: "Ticket") -> None:
     """Write all that the search knows of a ticket anew."""
-    said = ticket.messages.values_list("internal", "body_html")
+    said = list(ticket.messages.values_list("internal", "body_html"))
+    _write(ticket, said, readers=_readers(ticket))
+
+
+def _write(ticket: "Ticket", said: "list[tuple[bool, str]]", *, readers: list[int]) -> None:
     requester = ticket.requester
     search.index(
         KIND,
         ticket.pk,
-        _customers(ticket),
+        _customers(ticket, readers),
         ticket.subject,
         [requester.name, *(to_text(html) for internal, html in said if not internal)],
         ticket.updated_at,
@@ -69,9 +78,13 @@ def reindex(ticket: "Ticket") -> None:
     )
 
 
-def _customers(ticket: "Ticket") -> list[str]:
-    taking_part = ticket.participants.values_list("person_id", flat=True)
-    keys = [f"person:{pk}" for pk in (ticket.requester_id, *taking_part)]
+def _readers(ticket: "Ticket") -> list[int]:
+    confirmed = ticket.participants.filter(confirmed_at__isnull=False)
+    return [ticket.requester_id, *confirmed.values_list("person_id", flat=True)]
+
+
+def _customers(ticket: "Ticket", readers: list[int]) -> list[str]:
+    keys = [f"person:{pk}" for pk in readers]
     return [*keys, f"org:{ticket.organization_id}"] if ticket.organization_id else keys
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
 from soporte.people.models import Person
+from soporte.tickets import indexing
 from soporte.tickets.models import Message, Queue, Status, Ticket, TicketType
 from soporte.tickets.models.conversing import NewFile
 from soporte.tickets.models.prioritised import Priority
@@ -52,7 +53,7 @@ def open_ticket(
     `author` is who wrote the message when it is not the requester (a technician on the phone).
     Raises ValidationError for an empty subject and text.
     """
-    where = queue or default_queue()
+    where, moment = queue or default_queue(), now()
     ticket = Ticket(
         number=_next_number(),
         subject=_subject(subject, html),
@@ -67,6 +68,10 @@ def open_ticket(
         channel=channel,
         language=language or requester.language,
         follows=follows,
+        created_at=moment,
+        updated_at=moment,
+        last_message_at=moment,
+        last_customer_at=moment,
     )
     ticket.save()
     message = ticket.say_as_customer(
@@ -76,15 +81,10 @@ def open_ticket(
         files=files,
         quote_html=quote_html,
         message_id=message_id,
+        at=moment,
     )
-    ticket.changed(
-        "ticket.opened",
-        "last_message_at",
-        "last_customer_at",
-        by=by,
-        detail={"message": message.pk, "channel": channel},
-    )
-    ticket.index_message(message)
+    ticket.recorded("ticket.opened", by=by, detail={"message": message.pk, "channel": channel})
+    indexing.ticket_opened(ticket, message)
     if tags:
         ticket.tag(tags, by=by)
     for person in participants:

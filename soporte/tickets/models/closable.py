@@ -1,7 +1,5 @@
 """How far a ticket is, and its end."""
 
-from datetime import datetime
-
 from django.db import models, transaction
 
 from soporte.journal.actor import Actor
@@ -39,9 +37,7 @@ class Closable(Recorded):
             return
         before_id, before = self.status_id, self.category
         self.status, self.category = to, to.category
-        moment = now()
-        self.resolved_at = self._time(Category.RESOLVED, self.resolved_at, moment)
-        self.closed_at = self._time(Category.CLOSED, self.closed_at, moment)
+        self._note_times(before)
         self.changed(
             _kind(before, to.category),
             "status_id",
@@ -71,16 +67,20 @@ class Closable(Recorded):
         if self.is_done:
             self.set_category(Category.OPEN, by=by)
 
-    def _time(
-        self, category: Category, before: datetime | None, moment: datetime
-    ) -> datetime | None:
-        """When a category was reached: kept through resolved → closed, forgotten on reopening."""
-        if self.category == category:
-            return before or moment
-        return before if self.category in DONE else None
+    def _note_times(self, before: str) -> None:
+        """When the end was reached: kept through resolved → closed, forgotten on the way back."""
+        moment = now()
+        if self.category not in DONE:
+            self.resolved_at = self.closed_at = None
+        elif self.category == Category.RESOLVED:
+            self.resolved_at, self.closed_at = self.resolved_at or moment, None
+        elif before != Category.CLOSED:
+            self.closed_at = moment
 
 
 def _kind(before: str, after: str) -> str:
+    if before == after:
+        return "ticket.status_changed"
     if after == Category.RESOLVED:
         return "ticket.resolved"
     if after == Category.CLOSED:

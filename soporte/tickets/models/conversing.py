@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from soporte.tickets.models.shared import Shared
 from soporte.tickets.models.status import Category
 from soporte.toolbox.clock import now
 from soporte.toolbox.html import clean, to_text
+from soporte.toolbox.text import clean_file_name, clean_line
 
 if TYPE_CHECKING:
     from soporte.people.models import Person
@@ -115,6 +117,7 @@ class Conversing(Closable, Shared):
         files: Sequence[NewFile] = (),
         quote_html: str = "",
         message_id: str = "",
+        at: datetime | None = None,
     ) -> Message:
         """Store what a customer wrote, for `open_ticket` and `receive_message`, which record."""
         message = self._say(
@@ -124,6 +127,7 @@ class Conversing(Closable, Shared):
             files=files,
             quote_html=quote_html,
             message_id=message_id,
+            at=at,
         )
         self.last_message_at = self.last_customer_at = message.created_at
         return message
@@ -140,9 +144,10 @@ class Conversing(Closable, Shared):
         from_staff: bool = False,
         internal: bool = False,
         automatic: str = "",
+        at: datetime | None = None,
     ) -> Message:
         body = clean(html)
-        if not files and not quote_html and not to_text(body).strip() and "<img" not in body:
+        if not (files or quote_html or "<img" in body or clean_line(to_text(body))):
             raise ValidationError(_("Write something first."))
         message = Message.objects.create(
             ticket_id=self.pk,
@@ -154,13 +159,13 @@ class Conversing(Closable, Shared):
             body_html=body,
             quote_html=clean(quote_html) if quote_html else "",
             message_id=message_id[:250],
-            created_at=now(),
+            created_at=at or now(),
         )
         Attachment.objects.bulk_create(
             Attachment(
                 message=message,
                 blob=file.blob,
-                name=file.name[:255],
+                name=clean_file_name(file.name),
                 content_id=file.content_id[:250],
                 inline=file.inline,
             )

@@ -7,9 +7,9 @@ from soporte.toolbox.clock import now
 
 
 class Participant(models.Model):
-    """A person in the conversation. Who came by CC may write, but receives nothing until confirmed.
+    """A person in the conversation. Who came by CC may write, but reads nothing until confirmed.
 
-    Otherwise a forged mail with a stranger in CC would make us mail that stranger the conversation.
+    Otherwise a forged mail with a stranger in CC would make us show that stranger the conversation.
     """
 
     class Role(models.TextChoices):

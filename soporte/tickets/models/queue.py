@@ -93,12 +93,17 @@ class QueueAccess(models.Model):
 
 
 def levels(person: "Person") -> dict[int, str]:
-    """A member of staff's right on each queue, by queue id; read once for each person object."""
+    """A member of staff's right on each queue, by queue id; read once for each person object.
+
+    Who may no longer sign in has none.
+    """
     known: dict[int, str] | None = getattr(person, "_queue_levels", None)
     if known is not None:
         return known
     found: dict[int, str] = {}
-    if person.is_supervisor:
+    if not person.is_active:
+        found = {}
+    elif person.is_supervisor:
         found = dict.fromkeys(Queue.objects.values_list("pk", flat=True), Level.WORK.value)
     elif person.is_staff:
         mine = models.Q(person=person) | models.Q(team__members=person)

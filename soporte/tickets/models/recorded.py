@@ -42,6 +42,17 @@ class Recorded(models.Model):
             revision=models.F("revision") + 1,
         )
         self.revision += 1
+        return self.recorded(kind, by=by, detail=detail, topics=topics)
+
+    def recorded(
+        self,
+        kind: str,
+        *,
+        by: Actor,
+        detail: dict[str, Any] | None = None,
+        topics: tuple[str, ...] = (),
+    ) -> Entry:
+        """Record what happened to a ticket that is already saved, and tell its watchers."""
         told = [*self.topics(public=kinds.get(kind).public), *topics]
         return record(kind, self, by=by, detail=detail, topics=told)
 

@@ -44,11 +44,19 @@ class Shared(Recorded):
     def add_participant(
         self, person: "Person", *, by: Actor, role: str = "cc", confirmed: bool = False
     ) -> Participant | None:
-        """Let somebody take part; records `participant.added`. None beyond the limit of fifty."""
+        """Let somebody take part; records `participant.added`. None beyond the limit of fifty.
+
+        Until confirmed they may write, but read and receive nothing.
+        """
+        self.lock()
         if person.pk == self.requester_id or person.is_staff:
             return None
-        found = self.participants.filter(person=person).first()  # type: ignore[attr-defined]
-        if found or self.participants.count() >= MAX_PARTICIPANTS:  # type: ignore[attr-defined]
+        known = list(self.participants.all())  # type: ignore[attr-defined]
+        found: Participant | None = next((p for p in known if p.person_id == person.pk), None)
+        if found and confirmed:
+            self.confirm_participant(person, by=by)
+            found.refresh_from_db()
+        if found or len(known) >= MAX_PARTICIPANTS:
             return found
         added = Participant.objects.create(
             ticket_id=self.pk,
@@ -57,17 +65,19 @@ class Shared(Recorded):
             confirmed_at=now() if confirmed else None,
         )
         self.changed("participant.added", by=by, detail={"person": f"person:{person.pk}"})
-        self.reindex()
+        if confirmed:
+            self.reindex()
         return added
 
     @transaction.atomic
     def confirm_participant(self, person: "Person", *, by: Actor) -> None:
-        """From now on this participant receives answers; records `participant.confirmed`."""
+        """From now on they read the ticket and receive answers; records `participant.confirmed`."""
         confirmed = self.participants.filter(person=person, confirmed_at=None).update(  # type: ignore[attr-defined]
             confirmed_at=now()
         )
         if confirmed:
             self.changed("participant.confirmed", by=by, detail={"person": f"person:{person.pk}"})
+            self.reindex()
 
     @transaction.atomic
     def remove_participant(self, person: "Person", *, by: Actor) -> None:
@@ -79,12 +89,16 @@ class Shared(Recorded):
 
     @transaction.atomic
     def change_requester(self, to: "Person", *, by: Actor) -> None:
-        """The ticket is somebody else's: answers go there from now on. Records it."""
+        """The ticket is somebody else's: answers go there from now on, and only there.
+
+        Records `ticket.requester_changed`.
+        """
         self.lock()
         if self.requester_id == to.pk:
             return
         detail = {"from": f"person:{self.requester_id}", "to": f"person:{to.pk}"}
         self.requester, self.organization = to, to.organization
+        self.participants.filter(person=to).delete()  # type: ignore[attr-defined]
         self.changed(
             "ticket.requester_changed", "requester_id", "organization_id", by=by, detail=detail
         )

@@ -46,23 +46,19 @@ class Sortable(Assignable):
 
     @transaction.atomic
     def move(self, to: Queue, *, by: Actor) -> None:
-        """Move to another queue; whoever has no right there loses it. Records `ticket.moved`."""
+        """Move to another queue; whoever has no right there loses it first.
+
+        Records `ticket.moved`, and `ticket.unassigned` for who lost it.
+        """
         self.lock()
         if self.queue_id == to.pk:
             return
+        if self.assignee is not None and to.pk not in levels(self.assignee):
+            self.assign(None, by=by)
         before = self.queue_id
         self.queue = to
-        if self.assignee is not None and to.pk not in levels(self.assignee):
-            self.assignee = None
         detail = {"from": f"queue:{before}", "to": f"queue:{to.pk}"}
-        self.changed(
-            "ticket.moved",
-            "queue_id",
-            "assignee_id",
-            by=by,
-            detail=detail,
-            topics=(f"queue:{before}",),
-        )
+        self.changed("ticket.moved", "queue_id", by=by, detail=detail, topics=(f"queue:{before}",))
         self.reindex()
 
     @transaction.atomic
@@ -95,6 +91,7 @@ class Sortable(Assignable):
             self.tags = [n for n in self.tags if n not in gone]
             self.changed("ticket.untagged", "tags", by=by, detail={"tags": gone})
 
+    @transaction.atomic
     def set_tags(self, names: "Iterable[str]", *, by: Actor) -> None:
         """Make the tags exactly these."""
         wanted = [n for n in dict.fromkeys(map(_tag_name, names)) if n]

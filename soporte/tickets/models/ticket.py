@@ -93,7 +93,10 @@ def _for_staff(person: "Person") -> Q:
 
 
 def _for_customer(person: "Person") -> Q:
-    takes_part = Participant.objects.filter(ticket=OuterRef("pk"), person=person)
+    # Anybody's mail can put anybody in copy: only who was confirmed may read.
+    takes_part = Participant.objects.filter(
+        ticket=OuterRef("pk"), person=person, confirmed_at__isnull=False
+    )
     seen = Q(requester=person) | Q(Exists(takes_part))
     organization = person.organization
     if organization and (person.role == "manager" or organization.shares_tickets):
