@@ -41,7 +41,7 @@ def everything(options: argparse.Namespace) -> None:
         children = [
             *_web(pages),
             Child("worker", partial(_work, is_alone=cluster is not None)),
-            Child("smtp", partial(_take_mail, mail, installation)),
+            Child("mail", partial(_take_mail, mail, installation)),
         ]
         supervisor = Supervisor(children, watch=_keeper(cluster))
         supervisor.start()
@@ -71,7 +71,7 @@ def smtp(options: argparse.Namespace) -> None:
     """The intake of mail alone."""
     installation = Installation.find(options.data_dir)
     mail = bind(options.smtp_host or "127.0.0.1", options.smtp_port, count=1)
-    _one_role(options, lambda: [Child("smtp", partial(_take_mail, mail, installation))])
+    _one_role(options, lambda: [Child("mail", partial(_take_mail, mail, installation))])
 
 
 def _one_role(options: argparse.Namespace, children: Callable[[], list[Child]]) -> None:
@@ -159,8 +159,10 @@ def _work(*, is_alone: bool) -> None:
 def _take_mail(sockets: list[socket.socket], installation: Installation) -> None:
     from soporte.channels import line
     from soporte.channels.email import listener
+    from soporte.config import room
 
-    listener.run(sockets[0], lmtp_socket=installation.lmtp_socket, accept=line.accept)
+    accept = room.guarding(line.accept)
+    listener.run(sockets[0], lmtp_socket=installation.lmtp_socket, accept=accept)
 
 
 def _keeper(cluster: "Cluster | None") -> Callable[[], None]:
