@@ -3,7 +3,6 @@
 import re
 
 from soporte.channels.contract import Bounce, Correspondent
-from soporte.channels.email.parse.bodies import part_text
 from soporte.channels.email.parse.entities import Entity, Reader
 from soporte.toolbox.text import clean_line, fold
 
@@ -124,7 +123,7 @@ def _original_id(entity: Entity) -> str:
     kinds = ("message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers")
     for part in _of_types(entity, kinds):
         if match := _ID.search(_unfolded(part.content()[0])):
-            return match.group(1)
+            return f"<{match.group(1)}>"
     return ""
 
 
@@ -150,7 +149,7 @@ def _from_free_form(
         recipient=recipient,
         status=status,
         permanent=status.startswith("5"),
-        original_message_id=_original_id(entity) or (match.group(1) if match else ""),
+        original_message_id=_original_id(entity) or (f"<{match.group(1)}>" if match else ""),
         diagnostic=clean_line(explained, limit=500),
     )
 
@@ -182,6 +181,3 @@ def _status_in(text: str, folded: str) -> str:
     if match := _CODE.search(text):
         return f"{match.group(1)[0]}.0.0"
     return "4.0.0" if _DELAYED.search(folded) else "5.0.0"
-
-
-__all__ = ["part_text", "read_bounce"]

@@ -117,15 +117,17 @@ def _list(entity: Entity, name: str, charset: str) -> tuple[Correspondent, ...]:
 
 
 def _message_id(value: bytes) -> str:
-    ids = _ids(value)
-    return ids[0] if ids else value.decode("utf-8", "replace").strip("<> \t")[:900]
+    if ids := _ids(value):
+        return ids[0]
+    bare = "".join(value.decode("utf-8", "replace").strip("<> \t").split())[:900]
+    return f"<{bare}>" if bare else ""
 
 
 def _ids(value: bytes) -> tuple[str, ...]:
-    """Message-IDs without angle brackets; of too many, the first and the last ones."""
+    """Message-IDs in angle brackets; of too many, the first and the last ones."""
     text = value.decode("utf-8", "replace").replace("\0", "")
     found = [match.strip("[]") for match in _ID.findall(text)] or _BARE_ID.findall(text)
-    unique = list(dict.fromkeys(found))
+    unique = [f"<{one}>" for one in dict.fromkeys(found)]
     if len(unique) > limits.MAX_REFERENCES:
         unique = [unique[0], *unique[-limits.MAX_REFERENCES + 1 :]]
     return tuple(unique)
