@@ -2,10 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from soporte.portal.files import views as files
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("soporte.api.urls")),
     path("", include("soporte.ui.urls")),
     path("desk/", include("soporte.desk.urls")),
+    path("accounts/", include("soporte.portal.accounts.urls")),
+    path("f/<str:token>", files.show, name="file"),
+    path("", include("soporte.portal.urls")),
 ]
 handler400 = "soporte.ui.views.bad_request"
 handler403 = "soporte.ui.views.forbidden"

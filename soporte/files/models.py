@@ -1,5 +1,7 @@
 """A stored file."""
 
+from typing import BinaryIO
+
 from django.db import models
 
 from soporte.files import storage
@@ -20,6 +22,10 @@ class Blob(models.Model):
     def read(self) -> bytes:
         """The bytes. Raises FileNotFoundError when the folder has lost them."""
         return storage.read(self.sha256)
+
+    def open(self) -> BinaryIO:
+        """The bytes as a stream. Raises FileNotFoundError when the folder has lost them."""
+        return storage.stream(self.sha256)
 
     @property
     def is_image(self) -> bool:

@@ -1,16 +1,50 @@
 """Pictures that are safe to show: decoded, bounded and encoded again."""
 
 import io
+import os
+import tempfile
 import warnings
+from pathlib import Path
 
+from django.conf import settings
 from PIL import Image, ImageOps
+
+from soporte.files.models import Blob
 
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 2000
+TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
 
 
 class NotAPictureError(Exception):
     """The bytes cannot be shown as a picture."""
+
+
+def of(blob: Blob) -> tuple[bytes, str]:
+    """A blob's picture and its type, made once and kept; raises NotAPictureError.
+
+    What is kept can be made again at any time: it is no part of a backup.
+    """
+    for suffix, content_type in TYPES.items():
+        path = _path(blob.sha256, suffix)
+        if path.exists():
+            return path.read_bytes(), content_type
+    data, content_type = reencode(blob.read())
+    suffix = next(suffix for suffix, known in TYPES.items() if known == content_type)
+    _keep(_path(blob.sha256, suffix), data)
+    return data, content_type
+
+
+def _path(sha256: str, suffix: str) -> Path:
+    return Path(settings.FILES_DIR).with_name("previews") / sha256[:2] / f"{sha256}{suffix}"
+
+
+def _keep(target: Path, data: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+    with os.fdopen(handle, "wb") as out:
+        out.write(data)
+    Path(temporary).replace(target)
 
 
 def reencode(data: bytes) -> tuple[bytes, str]:

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -28,6 +29,11 @@ def write(sha256: str, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def stream(sha256: str) -> BinaryIO:
+    """A blob opened for reading."""
+    return path_of(sha256).open("rb")
 
 
 def read(sha256: str) -> bytes:

@@ -5,6 +5,7 @@ each ends here after a few messages.
 """
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -12,18 +13,48 @@ from soporte.outbox.models import Delivery
 from soporte.site.operations import current
 from soporte.toolbox.clock import now
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 log = structlog.get_logger(__name__)
 HOUR = timedelta(hours=1)
 PER_ADDRESS, PER_UNVERIFIED_ADDRESS, PER_DOMAIN = 3, 1, 60
+# Codes are asked for by somebody who waits for them: they have a count of their own, so that
+# three acknowledgements lock nobody out, and room for "send it again".
+CODES_PER_ADDRESS, CODES_PER_UNVERIFIED_ADDRESS = 10, 3
 
 
 def allows(recipient: str, *, is_verified: bool) -> bool:
     """Whether one more automatic mail may go to this address now."""
-    recent = Delivery.objects.filter(automatic=True, created_at__gt=now() - HOUR)
+    mine = _recent().filter(recipient=recipient).exclude(payload__has_key="brake")
     limit = PER_ADDRESS if is_verified else PER_UNVERIFIED_ADDRESS
-    if recent.filter(recipient=recipient)[:limit].count() >= limit:
+    if mine[:limit].count() >= limit:
         log.warning("automatic mail braked", recipient=recipient, brake="address")
         return False
+    return _allows_in_all(recipient)
+
+
+def allows_code(recipient: str, *, is_verified: bool) -> bool:
+    """Whether one more code may go to this address now.
+
+    A proved address is held back by its own count alone: no flood to its neighbours, or to us, may
+    keep somebody from signing in.
+    """
+    codes = _recent().filter(recipient=recipient, payload__brake="code")
+    limit = CODES_PER_ADDRESS if is_verified else CODES_PER_UNVERIFIED_ADDRESS
+    if codes[:limit].count() >= limit:
+        log.warning("automatic mail braked", recipient=recipient, brake="code")
+        return False
+    return is_verified or _allows_in_all(recipient)
+
+
+def _recent() -> "QuerySet[Delivery]":
+    return Delivery.objects.filter(automatic=True, created_at__gt=now() - HOUR)
+
+
+def _allows_in_all(recipient: str) -> bool:
+    """The brakes that no single address sets off."""
+    recent = _recent()
     domain = recipient.rpartition("@")[2]
     if recent.filter(recipient__endswith=f"@{domain}")[:PER_DOMAIN].count() >= PER_DOMAIN:
         log.warning("automatic mail braked", domain=domain, brake="domain")

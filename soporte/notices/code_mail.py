@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from soporte.notices import brakes
 from soporte.outbox import operations as outbox
-from soporte.people.models import MailedCode
+from soporte.people.models import Address, MailedCode
 from soporte.site.operations import current
 from soporte.toolbox.html import from_text
 
@@ -16,23 +16,31 @@ def mail_code(email: str, purpose: str, *, language: str) -> MailedCode:
     The row is made in either case, so that nobody learns from the page which it was.
     """
     row, digits = MailedCode.issue(email, purpose)
-    if brakes.allows(email, is_verified=True):
-        send(email, digits, language=language)
+    send_if_allowed(email, digits, language=language)
     return row
 
 
-def send(email: str, digits: str, *, language: str) -> None:
+def send_if_allowed(email: str, code: str, *, language: str) -> bool:
+    """Mail a code unless this address had its share of them; whether it went."""
+    proved = Address.objects.filter(kind="email", value=email, verified_at__isnull=False)
+    allowed = brakes.allows_code(email, is_verified=proved.exists())
+    if allowed:
+        send(email, code, language=language)
+    return allowed
+
+
+def send(email: str, code: str, *, language: str) -> None:
     """Put the mail with a code into the outbox."""
     site = current()
     with override(language):
         text = "\n\n".join(
             [
-                _("Your code is %(code)s.") % {"code": digits},
-                _("It is good for half an hour. If you did not ask for it, ignore this message."),
+                _("Your code is %(code)s.") % {"code": code},
+                _("Enter it within 15 minutes. If you did not ask for it, ignore this message."),
                 site.name,
             ]
         )
-        subject = _("Your code: %(code)s") % {"code": digits}
+        subject = _("Your code: %(code)s") % {"code": code}
     outbox.enqueue(
         channel="email",
         recipient=email,
@@ -41,6 +49,7 @@ def send(email: str, digits: str, *, language: str) -> None:
             "text": text,
             "html": from_text(text),
             "automatic": "auto-generated",
+            "brake": "code",
             "language": language,
         },
         automatic=True,

@@ -83,22 +83,6 @@ def add_address(person: Person, value: str, *, by: Actor, kind: str = "email") -
 
 
 @transaction.atomic
-def remove_address(address: Address, *, by: Actor) -> None:
-    """Forget an address; records `address.removed`. Raises ValidationError for the one to sign in."""
-    person = address.person
-    if address.value == person.sign_in_email:
-        raise ValidationError(_("This person signs in with that address."))
-    EmailAddress.objects.filter(user=person, email=address.value).delete()
-    address.delete()
-    if address.is_primary and (
-        heir := person.addresses.filter(kind=address.kind).order_by("pk").first()
-    ):
-        heir.is_primary = True
-        heir.save(update_fields=["is_primary"])
-    record("address.removed", person, by=by, detail={"value": address.value})
-
-
-@transaction.atomic
 def verify_address(person: Person, email: str, *, by: Actor) -> Address:
     """Note that the person controls this address, and let them sign in with it.
 

@@ -10,6 +10,8 @@ from soporte.toolbox.clock import now
 
 LIFE = timedelta(minutes=30)
 MAX_TRIES = 5
+MAX_LIVE = 3
+MAX_TRIES_A_DAY = 60
 
 
 class MailedCode(models.Model):
@@ -39,6 +41,19 @@ class MailedCode(models.Model):
         row.check_value = signing.mac("mailed-code", email, purpose, digits)
         row.save()
         return row, digits
+
+    @classmethod
+    def enter(cls, email: str, purpose: str, digits: str) -> bool:
+        """Try digits on the live codes of one purpose; True once.
+
+        An address bears only so many wrong tries a day, however many codes are asked for.
+        """
+        today = cls.objects.filter(email=email, created_at__gt=now() - timedelta(days=1))
+        tries = today.aggregate(tries=models.Sum("tries"))["tries"] or 0
+        if tries >= MAX_TRIES_A_DAY:
+            return False
+        live = today.filter(purpose=purpose, used_at=None).order_by("-pk")[:MAX_LIVE]
+        return any(code.accepts(digits) for code in live)
 
     def accepts(self, digits: str) -> bool:
         """Use up one try; True once, for the right digits in time."""

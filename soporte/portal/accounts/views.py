@@ -1,0 +1,60 @@
+"""Sign-in pages of our own beside allauth's: the sheet with both ways, and the one-time link."""
+
+from typing import Any
+
+from allauth.account import views as allauth
+from allauth.account.adapter import get_adapter
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from soporte.people import operations as people
+from soporte.people.models import Person
+from soporte.portal.accounts.forms import CodeForm, PasswordForm
+
+SHEET = "portal/accounts/login.html"
+
+
+class Sheet:
+    """Both ways to sign in on one sheet, whichever of them was tried."""
+
+    template_name = SHEET
+
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        """The form that was tried keeps its errors; the other one is fresh."""
+        context: dict[str, Any] = super().get_context_data(**given)  # type: ignore[misc]
+        tried = context["form"]
+        by_password = isinstance(tried, PasswordForm) and tried.is_bound
+        context["code_form"] = tried if isinstance(tried, CodeForm) else CodeForm()
+        context["password_form"] = tried if by_password else PasswordForm(auto_id="password_%s")
+        context["with_password"] = by_password or "password" in self.request.GET  # type: ignore[attr-defined]
+        return context
+
+
+class SignIn(Sheet, allauth.LoginView):
+    """Sign in with a password."""
+
+
+class RequestCode(Sheet, allauth.RequestLoginCodeView):
+    """Ask for a code by mail."""
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def once(request: HttpRequest, token: str) -> HttpResponse:
+    """A link that signs in once. Opening it changes nothing: mail scanners open links."""
+    if request.method == "GET":
+        return _once_page(request, people.use_one_time_sign_in(token))
+    with transaction.atomic():
+        person = people.use_one_time_sign_in(token, lock=True)
+        if person is None:
+            return _once_page(request, None)
+        get_adapter(request).login(request, person)
+    return redirect("/desk/" if person.is_staff else "/")
+
+
+def _once_page(request: HttpRequest, person: Person | None) -> HttpResponse:
+    context = {"person": person}
+    return render(request, "portal/accounts/once.html", context, status=200 if person else 404)

@@ -1,0 +1,49 @@
+"""A customer's answer to a request."""
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from soporte.channels import line
+from soporte.portal import once
+from soporte.portal.access import actor, own_or_404, person_of, writes
+from soporte.portal.tickets.forms import ReplyForm
+from soporte.portal.tickets.show import page
+from soporte.tickets.models import Ticket
+from soporte.tickets.operations import is_history
+
+
+@writes
+def create(request: HttpRequest, number: int) -> HttpResponse:
+    """Add what was written; when something is wrong, the page again with everything still there."""
+    ticket = own_or_404(request, number)
+    form: ReplyForm = ReplyForm.of(request)
+    if form.is_valid() and is_history(ticket):
+        form.add_error(None, _("This request was closed long ago. Open a new one."))
+    if not form.is_valid():
+        return page(request, ticket, form, status=422)
+    try:
+        add(request, ticket, form)
+    except ValidationError as wrong:
+        form.add_error(None, wrong)
+        return page(request, ticket, form, status=422)
+    return redirect("portal:ticket", number)
+
+
+def add(request: HttpRequest, ticket: Ticket, form: ReplyForm) -> None:
+    """Store the answer, once for one form. Raises ValidationError."""
+    person = person_of(request)
+
+    def act() -> int:
+        message = line.submit_reply(
+            ticket,
+            form.html,
+            route="portal",
+            by=actor(request),
+            author=person,
+            files=form.stored,
+        )
+        return message.pk
+
+    once.run(request, f"portal:reply:{ticket.pk}:{person.pk}", act, content=form.content)

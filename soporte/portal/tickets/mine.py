@@ -1,0 +1,105 @@
+"""A customer's own requests: lists, search, and those of their organisation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from soporte.people.models import Person, Role
+from soporte.portal.access import person_of, signed_in
+from soporte.portal.tickets import words
+from soporte.search import operations as search
+from soporte.tickets.indexing import KIND, keys_of
+from soporte.tickets.models import Participant, Ticket
+from soporte.tickets.models.status import UNSOLVED
+from soporte.tickets.models.ticket import TicketQuerySet
+from soporte.toolbox.text import clean_line
+
+PAGE = 20
+MAX_HITS = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """A request in a list."""
+
+    ticket: Ticket
+    state: words.State
+    who: str
+
+    @property
+    def moved_at(self) -> datetime:
+        """When something was last said."""
+        return self.ticket.last_message_at or self.ticket.updated_at
+
+
+def rows(tickets: "list[Ticket] | Page[Ticket]") -> list[Row]:
+    """Requests with their words."""
+    return [Row(ticket, words.state_of(ticket), words.who(ticket)) for ticket in tickets]
+
+
+def own(person: Person) -> TicketQuerySet:
+    """The requests that somebody asked for or takes part in; staff's work is not among them."""
+    takes_part = Participant.objects.filter(
+        ticket=OuterRef("pk"), person=person, confirmed_at__isnull=False
+    )
+    found = Ticket.objects.visible_to(person).filter(Q(requester=person) | Exists(takes_part))
+    return found.select_related("assignee", "requester").order_by("-updated_at", "-pk")
+
+
+def found_by(person: Person, text: str) -> list[Ticket]:
+    """What somebody may see of the requests that have these words, newest first."""
+    keys = [f"person:{person.pk}"] if person.is_staff else keys_of(person)
+    page = search.find(text, audiences=keys, kinds=[KIND], limit=MAX_HITS)
+    seen = own(person) if person.is_staff else Ticket.objects.visible_to(person)
+    places = {hit.thing_id: place for place, hit in enumerate(page.items)}
+    found = seen.filter(pk__in=places).select_related("assignee", "requester")
+    return sorted(found, key=lambda ticket: places[ticket.pk])
+
+
+@require_safe
+@signed_in
+def index(request: HttpRequest) -> HttpResponse:
+    """My requests, or those that have the words looked for."""
+    person = person_of(request)
+    text = clean_line(request.GET.get("q", ""), limit=200)
+    only = request.GET.get("only", "")
+    context = {"query": text, "only": only, "of_organization": False}
+    if text:
+        return render(
+            request, "portal/tickets/index.html", context | {"rows": rows(found_by(person, text))}
+        )
+    return _page(request, own(person), context)
+
+
+@require_safe
+@signed_in
+def of_organization(request: HttpRequest) -> HttpResponse:
+    """All requests of my organisation, for those who see them."""
+    person = person_of(request)
+    if not sees_organization(person):
+        raise Http404
+    seen = Ticket.objects.visible_to(person).filter(organization=person.organization_id)
+    found = seen.select_related("assignee", "requester").order_by("-updated_at", "-pk")
+    context = {"query": "", "only": request.GET.get("only", ""), "of_organization": True}
+    return _page(request, found, context)
+
+
+def sees_organization(person: Person) -> bool:
+    """Whether somebody sees the requests of the whole organisation."""
+    if person.is_staff or person.organization is None:
+        return False
+    return person.role == Role.MANAGER or person.organization.shares_tickets
+
+
+def _page(request: HttpRequest, found: TicketQuerySet, context: dict[str, object]) -> HttpResponse:
+    if context["only"] == "open":
+        found = found.filter(category__in=UNSOLVED)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "portal/tickets/index.html", context | {"page": page, "rows": rows(page)}
+    )

@@ -1,0 +1,110 @@
+"""Files in customers' forms: limits said beforehand, and none lost when the form has an error."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+
+from soporte.files import operations as files
+from soporte.files.models import Blob
+from soporte.tickets.models.conversing import NewFile
+from soporte.toolbox.text import clean_file_name
+
+MAX_FILES = 10
+MAX_MEGABYTES = 25
+KEPT_LIFE = 12 * 3600
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that was sent with an earlier try of the form, and the token that says so."""
+
+    blob: Blob
+    name: str
+    token: str
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """A file input that takes several."""
+
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Several files, within the limits. Its value is a list."""
+
+    widget = ManyFilesInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("help_text", lazy(limits, str)())
+        super().__init__(**kwargs)
+        self.widget.attrs |= {"data-files": True}
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """The files; raises ValidationError beyond the limits."""
+        given = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
+        check(given)
+        return given
+
+
+def limits() -> str:
+    """The limits in words."""
+    return _(
+        "Up to %(files)s files, %(size)s MB in all. You can paste a picture of the screen."
+    ) % {
+        "files": MAX_FILES,
+        "size": MAX_MEGABYTES,
+    }
+
+
+def check(given: list[UploadedFile], already: int = 0) -> None:
+    """Raise ValidationError beyond the limits."""
+    if len(given) + already > MAX_FILES:
+        raise ValidationError(_("Attach at most %(count)s files.") % {"count": MAX_FILES})
+    if sum(file.size or 0 for file in given) > MAX_MEGABYTES * 1_000_000:
+        raise ValidationError(
+            _("Together the files have more than %(size)s MB.") % {"size": MAX_MEGABYTES}
+        )
+
+
+def store(given: list[UploadedFile]) -> list[NewFile]:
+    """Keep the files' bytes."""
+    return [
+        NewFile(
+            files.store(file.read(), declared_type=file.content_type or ""),
+            clean_file_name(file.name or "file"),
+        )
+        for file in given
+    ]
+
+
+def keep(new: list[NewFile]) -> list[Kept]:
+    """Files to be offered again with the form that had an error."""
+    return [
+        Kept(
+            file.blob,
+            file.name,
+            signing.dumps([file.blob.pk, file.name], salt="kept-file", compress=True),
+        )
+        for file in new
+    ]
+
+
+def kept(tokens: list[str]) -> list[NewFile]:
+    """The files that earlier tries brought; a token that is not ours, or is old, counts nothing."""
+    found = []
+    for token in tokens[:MAX_FILES]:
+        try:
+            pk, name = signing.loads(token, salt="kept-file", max_age=KEPT_LIFE)
+        except (signing.BadSignature, ValueError):
+            continue
+        blob = Blob.objects.filter(pk=pk).first()
+        if blob:
+            found.append(NewFile(blob, name))
+    return found
