@@ -48,7 +48,8 @@ def rows(request: StaffRequest, slug: str) -> HttpResponse:
 @staff
 def counts(request: StaffRequest) -> HttpResponse:
     """The views' counts, when something changed."""
-    return render(request, "desk/tickets/_views.html", shell.counted(request))
+    context = {**shell.counted(request), "view": {"slug": request.GET.get("in", "")}}
+    return render(request, "desk/tickets/_views.html", context)
 
 
 def _later_page(request: StaffRequest, slug: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The ticket page and its parts."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.http import Http404, HttpResponse
@@ -35,9 +36,8 @@ def full_page(
     request: StaffRequest, ticket: Ticket, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """The page of a ticket with the lists beside it."""
-    slug = request.GET.get("in", "") or queries.DEFAULT
     try:
-        context = {**shell.columns(request, slug), **context}
+        context = {**shell.columns(request, slug_of(request)), **context}
     except Http404:
         context = {**shell.columns(request, queries.DEFAULT), **context}
     context["current"] = ticket.number
@@ -99,8 +99,7 @@ def answer(request: StaffRequest, number: int, **extra: Any) -> HttpResponse:
             response.headers["HX-Redirect"] = reverse("desk:tickets")
             return response
     where = reverse("desk:ticket", args=[number])
-    slug = request.POST.get("in", "")
-    return redirect(f"{where}?in={slug}" if slug else where)
+    return redirect(f"{where}?{urlencode({'in': slug_of(request)})}")
 
 
 def parts(request: StaffRequest, ticket: Ticket, **extra: Any) -> HttpResponse:
@@ -118,7 +117,6 @@ def whole(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         **surroundings(request, ticket),
         **conversation(request, ticket, shown),
         **composer(ticket, shown),
-        "slug": request.GET.get("in", "") or queries.DEFAULT,
     }
 
 
@@ -126,6 +124,7 @@ def conversation(request: StaffRequest, ticket: Ticket, shown: timeline.Timeline
     """Context of the conversation."""
     return {
         "ticket": ticket,
+        "slug": slug_of(request),
         "timeline": shown,
         "can_work": ticket.can_work(request.user),
     }
@@ -154,6 +153,11 @@ def surroundings(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "others": _others(ticket, request.user),
         **(choices.of(ticket, request.user) if can_work else {}),
     }
+
+
+def slug_of(request: StaffRequest) -> str:
+    """The view from which the ticket was opened."""
+    return request.POST.get("in") or request.GET.get("in") or queries.DEFAULT
 
 
 def _others(ticket: Ticket, person: Person) -> list[Ticket]:

@@ -23,7 +23,11 @@ class Composer {
     if (form.dataset["draft"]) this.#drafts = new Drafts(localStorage, form.dataset["draft"]);
     this.#restore();
     this.#listen();
+    /* Shown again after a refusal: the text is HTML already. */
+    if (this.#format?.value === "html") void this.#upgrade(area.value);
   }
+
+  get #format(): HTMLInputElement | null { return this.#form.querySelector("input[name=format]"); }
 
   #listen(): void {
     const upgrade = (): void => void this.#upgrade();
@@ -34,7 +38,7 @@ class Composer {
     this.#form.addEventListener("paste", (event) => this.#take(event, filesOf(event.clipboardData)), true);
     this.#form.addEventListener("dragover", (event) => event.preventDefault());
     this.#form.addEventListener("drop", (event) => this.#take(event, filesOf(event.dataTransfer)), true);
-    this.#form.addEventListener("change", (event) => {
+    this.#form.addEventListener("click", (event) => {
       if ((event.target as Element).matches("[name=mode]")) this.focus();
     });
     this.#form.addEventListener("submit", (event) => this.#onSubmit(event));
@@ -54,8 +58,7 @@ class Composer {
     const { mount } = await import("./editor.ts");
     if (!this.#area.isConnected) return;
     this.#writing = mount(this.#area, { html, onChange: () => this.#changed() });
-    const format = this.#form.querySelector<HTMLInputElement>("input[name=format]");
-    if (format) format.value = "html";
+    if (this.#format) this.#format.value = "html";
   }
 
   #changed(): void {

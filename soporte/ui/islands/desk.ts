@@ -7,8 +7,18 @@ function toEnd(): void {
     flow.dataset["placed"] = "1";
     const unread = flow.querySelector<HTMLElement>("[data-first-unread]");
     if (unread) flow.scrollTop = unread.offsetTop - flow.offsetTop - 16;
-    else flow.scrollTop = flow.scrollHeight;
+    else stayAtEnd(flow);
   });
+}
+
+/* Pictures arrive later and push the end away: it is held until somebody scrolls. */
+function stayAtEnd(flow: HTMLElement): void {
+  flow.scrollTop = flow.scrollHeight;
+  const stop = new AbortController();
+  flow.addEventListener("load", () => { flow.scrollTop = flow.scrollHeight; }, { capture: true, signal: stop.signal });
+  for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    flow.addEventListener(kind, () => stop.abort(), { once: true, passive: true });
+  }
 }
 
 function markCurrent(): void {

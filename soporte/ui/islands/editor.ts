@@ -21,7 +21,7 @@ export function mount(area: HTMLTextAreaElement, { html, onChange }: Options): W
     extensions: [
       StarterKit.configure({
         heading: false, horizontalRule: false, dropcursor: false, gapcursor: false,
-        link: { openOnClick: false, autolink: true, protocols: ["mailto", "tel"] },
+        link: { openOnClick: false, autolink: true },
       }),
       Placeholder.configure({ placeholder: area.placeholder }),
     ],
