@@ -15,7 +15,7 @@ from soporte.site.operations import current
 from soporte.tickets import operations as tickets
 from soporte.tickets.models import Message, Ticket
 from soporte.tickets.models.conversing import NewFile
-from soporte.toolbox.html import from_text
+from soporte.toolbox.html import from_text, to_text
 from soporte.toolbox.language import guess
 
 MAX_COPIES = 10
@@ -108,7 +108,13 @@ def joinable(match: matching.Match | None, sender: Person) -> Ticket | None:
 
 
 def visible(incoming: Incoming) -> str:
-    """The new words as HTML."""
+    """The new words as HTML; a dash where a message has none: even an empty mail is a message."""
+    html = _new_words(incoming)
+    is_empty = not incoming.files and not to_text(html).strip() and "<img" not in html
+    return "<p>—</p>" if is_empty else html
+
+
+def _new_words(incoming: Incoming) -> str:
     if incoming.visible_html:
         return incoming.visible_html
     if incoming.visible_text or not incoming.html:
@@ -153,7 +159,7 @@ def _open(
 ) -> tuple[Ticket, Message]:
     ticket = tickets.open_ticket(
         subject=incoming.subject,
-        html=visible(incoming) or "<p>—</p>",
+        html=visible(incoming),
         quote_html=quoted(incoming),
         requester=sender,
         by=Actor("person", sender.pk, inbound.kind),
@@ -193,7 +199,7 @@ def _note_automatic(
     if match is None or sender is None or not match.ticket.takes_part(sender):
         raise Held(Reason.AUTOMATIC, incoming.automatic)
     note = match.ticket.note(
-        visible(incoming) or "<p>—</p>",
+        visible(incoming),
         author=sender,
         by=by,
         channel="email",
