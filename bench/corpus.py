@@ -72,7 +72,7 @@ def _await_rows(house: Running) -> list[list[str]]:
     limit = time.monotonic() + DRAINED_SECONDS
     while True:
         lines = house.command("manage", "inbound_fates").splitlines()
-        rows = [line.split("\t") for line in lines]
+        rows = [(line + "\t\t\t").split("\t")[:4] for line in lines]
         if all(row[1] != "stored" for row in rows) or time.monotonic() > limit:
             return rows
         time.sleep(2)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from soporte.channels.contract import ChannelError, Receipt
@@ -35,11 +36,11 @@ _kept = threading.local()
 def send(url: str, sender: str, recipients: list[str], raw: bytes) -> Receipt:
     """Send one message through the server that `url` names. Raises ChannelError.
 
-    `smtp://`, `smtp+starttls://`, `smtps://` with user and password; `folder:///path` writes .eml
-    files instead, which is how the demo shows the mail it sends.
+    `smtp://`, `smtp+starttls://`, `smtps://` with user and password; `folder:NAME` writes .eml files
+    into a folder of the data folder instead, which is how the demo shows the mail it sends.
     """
     if url.startswith("folder:"):
-        return _write(Path(unquote(urlsplit(url).path)), raw)
+        return _write(url.removeprefix("folder:"), raw)
     if not url:
         raise ChannelError(_("No server for outgoing mail is set."), retry_after=300)
     with _connection(url) as client:
@@ -154,10 +155,11 @@ def _words(answer: bytes | str) -> str:
     return " ".join(text.split())[:300]
 
 
-def _write(folder: Path, raw: bytes) -> Receipt:
+def _write(name: str, raw: bytes) -> Receipt:
+    if not name.replace("-", "").isalnum():
+        raise ChannelError(_("“%(name)s” is not the name of a folder.") % {"name": name})
+    folder = Path(settings.DATA_DIR) / name
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{time.time_ns()}.eml"
     target.write_bytes(raw)
-    return Receipt(
-        reference=target.name, answer=_("Kept in the folder %(name)s") % {"name": folder.name}
-    )
+    return Receipt(reference=target.name, answer=_("Kept in the folder %(name)s") % {"name": name})
