@@ -36,8 +36,8 @@ _kept = threading.local()
 def send(url: str, sender: str, recipients: list[str], raw: bytes) -> Receipt:
     """Send one message through the server that `url` names. Raises ChannelError.
 
-    `smtp://`, `smtp+starttls://`, `smtps://` with user and password; `folder:NAME` writes .eml files
-    into a folder of the data folder instead, which is how the demo shows the mail it sends.
+    `smtp://`, `smtp+starttls://`, `smtps://` with user and password; `folder:NAME` writes .eml
+    files into a folder of the data folder instead: the demo shows so what it sends.
     """
     if url.startswith("folder:"):
         return _write(url.removeprefix("folder:"), raw)
