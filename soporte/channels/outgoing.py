@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import structlog
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -16,6 +18,7 @@ from soporte.tickets.models import Message, Ticket
 from soporte.tickets.ways_out import Route
 from soporte.toolbox.html import to_text
 
+log = structlog.get_logger(__name__)
 EARLIER_SHOWN = 3
 MAX_REFERENCES = 20
 
@@ -41,12 +44,8 @@ def account_of(ticket: Ticket) -> Account | None:
 
 def deliver_email(delivery: Delivery) -> Receipt:
     """Send one delivery by mail. Raises DeliveryError."""
-    account = Account.objects.filter(pk=delivery.account_id or 0).first() or Account.default()
     driver: Any = drivers.get("email")
-    outgoing = _outgoing(delivery, account, driver)
-    if delivery.message_id != outgoing.message_id:
-        delivery.message_id = outgoing.message_id
-        delivery.save(update_fields=["message_id"])
+    account, outgoing = _prepared(delivery, driver)
     try:
         receipt: Receipt = driver.deliver(account, outgoing)
     except ChannelError as error:
@@ -57,6 +56,22 @@ def deliver_email(delivery: Delivery) -> Receipt:
             unsent=error.unsent,
         ) from error
     return receipt
+
+
+def _prepared(delivery: Delivery, driver: Any) -> tuple[Account | None, Outgoing]:
+    """Everything that can go wrong before anything leaves, so that it is never "unknown"."""
+    try:
+        account = Account.objects.filter(pk=delivery.account_id or 0).first() or Account.default()
+        outgoing = _outgoing(delivery, account, driver)
+        if delivery.message_id != outgoing.message_id:
+            delivery.message_id = outgoing.message_id
+            delivery.save(update_fields=["message_id"])
+    except (OperationalError, InterfaceError) as away:
+        raise DeliveryError(repr(away)) from away
+    except Exception as defect:
+        log.exception("message cannot be built", delivery=delivery.pk)
+        raise DeliveryError(repr(defect), permanent=True) from defect
+    return account, outgoing
 
 
 def _outgoing(delivery: Delivery, account: Account | None, driver: Any) -> Outgoing:

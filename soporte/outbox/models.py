@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from soporte.journal.actor import Actor
@@ -90,6 +90,7 @@ class Delivery(models.Model):
         """Whether a person may send it again."""
         return self.state in (State.FAILED, State.UNKNOWN, State.CANCELLED)
 
+    @transaction.atomic
     def retry(self, *, by: Actor) -> None:
         """Queue it again; records `delivery.retried`. A delivery on its way is left alone."""
         from soporte.outbox.operations import schedule
@@ -108,12 +109,14 @@ class Delivery(models.Model):
             )
             schedule(self)
 
+    @transaction.atomic
     def cancel(self, *, by: Actor) -> bool:
-        """Stop it unless it has left; whether it was stopped."""
+        """Stop it unless it has left; whether it was stopped. Records `delivery.cancelled`."""
         changed = Delivery.objects.filter(pk=self.pk, state=State.QUEUED).update(
             state=State.CANCELLED
         )
         if changed:
+            self.state = State.CANCELLED
             record(
                 "delivery.cancelled",
                 self,

@@ -9,6 +9,7 @@ import structlog
 from django.db import models, transaction
 from procrastinate.contrib.django import app
 
+from soporte.journal import jobs
 from soporte.journal.actor import Actor
 from soporte.journal.operations import hint, record
 from soporte.outbox.models import Delivery, State
@@ -126,11 +127,12 @@ def sweep() -> int:
     """Requeue what is due, and call unknown what a killed worker left; how many were touched."""
     stale = Delivery.objects.filter(state=State.SENDING, claimed_at__lt=now() - CLAIM_LIFE)
     touched = 0
-    for delivery in stale[:500]:
+    for delivery in stale.order_by("claimed_at")[:500]:
         _not_sent(delivery, DeliveryError("the sender stopped half-way", unsent=False))
         touched += 1
+    waiting = jobs.waiting("outbox.send", "delivery_id")
     due = Delivery.objects.filter(state=State.QUEUED, next_attempt_at__lt=now())
-    for delivery in due.order_by("next_attempt_at")[:500]:
+    for delivery in due.exclude(pk__in=waiting).order_by("next_attempt_at")[:500]:
         schedule(delivery)
         touched += 1
     return touched
@@ -144,6 +146,7 @@ def _claim(delivery_id: int) -> Delivery | None:
 
 
 def _sent(delivery: Delivery, receipt: Receipt) -> None:
+    """It has left, whatever a sweep made of a sender that took long."""
     delivery.state, delivery.sent_at, delivery.error = State.SENT, now(), ""
     delivery.answer = (receipt.answer or receipt.reference)[:500]
     with transaction.atomic():
@@ -154,6 +157,13 @@ def _sent(delivery: Delivery, receipt: Receipt) -> None:
 @transaction.atomic
 def _not_sent(delivery: Delivery, error: DeliveryError) -> None:
     log.warning("not delivered", delivery=delivery.pk, error=error.message)
+    mine = Delivery.objects.select_for_update().filter(
+        pk=delivery.pk, state=State.SENDING, attempts=delivery.attempts
+    )
+    if not mine.exists():
+        # Meanwhile the sender came back, or a person decided: theirs is the later word.
+        delivery.refresh_from_db(fields=["state"])
+        return
     worn_out = delivery.created_at < now() - MAX_AGE
     if error.unsent and not error.permanent and not worn_out:
         delivery.defer_until(now() + timedelta(seconds=_wait(delivery, error)), error.message)
