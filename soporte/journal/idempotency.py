@@ -4,12 +4,20 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import connection
 
 from soporte.journal.models import IdempotencyKey
 from soporte.toolbox.clock import now
 
 LIFE = timedelta(hours=24)
+# One statement: it waits for whoever claims the same key, and takes over a key that is too old.
+_CLAIM = """
+    INSERT INTO journal_idempotencykey AS known (scope, key, fingerprint, created_at)
+    VALUES (%s, %s, %s, %s)
+    ON CONFLICT (scope, key) DO UPDATE
+    SET fingerprint = excluded.fingerprint, created_at = excluded.created_at,
+        status = NULL, answer = NULL
+    WHERE known.created_at < %s"""
 
 
 class KeyReusedError(Exception):
@@ -31,13 +39,11 @@ def begin(scope: str, key: str, print_: str) -> IdempotencyKey | None:
     Call it inside the transaction that does the work: a second request waits for the first to
     commit, and a request that fails leaves no row. Raises KeyReusedError.
     """
-    IdempotencyKey.objects.filter(scope=scope, key=key, created_at__lt=now() - LIFE).delete()
-    try:
-        with transaction.atomic():
-            IdempotencyKey.objects.create(scope=scope, key=key, fingerprint=print_)
-    except IntegrityError:
-        return _first(scope, key, print_)
-    return None
+    moment = now()
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [scope, key, print_, moment, moment - LIFE])
+        is_first = cursor.rowcount == 1
+    return None if is_first else _first(scope, key, print_)
 
 
 def finish(scope: str, key: str, status: int, answer: Any) -> None:

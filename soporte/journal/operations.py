@@ -40,7 +40,7 @@ def record(
         detail=detail or {},
     )
     hint(topics, entry.pk)
-    if registry.reactions_to(kind):
+    if registry.reactions_to(entry):
         app.tasks["journal.react"].configure(priority=5).defer(
             entry_id=entry.pk, request_id=_request_id()
         )
@@ -62,7 +62,7 @@ def run_reactions(entry_id: int) -> list[str]:
     entry = Entry.objects.get(pk=entry_id)
     done = set(entry.done.values_list("reaction", flat=True))
     failed = []
-    for reaction in registry.reactions_to(entry.kind):
+    for reaction in registry.reactions_to(entry):
         name = registry.name_of(reaction)
         if name in done:
             continue

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 Reaction = Callable[[Any], None]
+Condition = Callable[[Any], bool]
 _reactions: dict[str, tuple[Reaction, ...]] = {}
 
 
@@ -12,9 +13,27 @@ def wire(kind: str, reactions: Iterable[Reaction]) -> None:
     _reactions[kind] = tuple(reactions)
 
 
-def reactions_to(kind: str) -> tuple[Reaction, ...]:
-    """The reactions of one kind."""
-    return _reactions.get(kind, ())
+def only_when(condition: Condition) -> Callable[[Reaction], Reaction]:
+    """Say when a reaction has anything to do: without one that has, no job is deferred.
+
+    `condition(entry)` reads the entry alone: it runs inside the verb's transaction.
+    """
+
+    def mark(reaction: Reaction) -> Reaction:
+        reaction.only_when = condition  # type: ignore[attr-defined]
+        return reaction
+
+    return mark
+
+
+def reactions_to(entry: Any) -> list[Reaction]:
+    """What reacts to an entry, in order."""
+    wired = _reactions.get(entry.kind, ())
+    return [one for one in wired if getattr(one, "only_when", _always)(entry)]
+
+
+def _always(_entry: Any) -> bool:
+    return True
 
 
 def name_of(reaction: Reaction) -> str:

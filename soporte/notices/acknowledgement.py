@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from soporte.channels.outgoing import route_by_email
 from soporte.journal.models import Entry
+from soporte.journal.registry import only_when
 from soporte.notices import brakes, links
 from soporte.outbox import operations as outbox
 from soporte.people.models import Address, Person
@@ -17,10 +18,11 @@ from soporte.tickets.models import Message, Ticket
 CHANNELS = ("email", "portal")
 
 
+@only_when(lambda entry: entry.detail["channel"] in CHANNELS)
 def acknowledge(entry: Entry) -> None:
     """React to `ticket.opened`."""
     ticket = Ticket.objects.select_related("requester").get(pk=entry.thing_id)
-    if not current().acknowledges or ticket.channel not in CHANNELS or ticket.requester.is_staff:
+    if not current().acknowledges or ticket.requester.is_staff:
         return
     route = route_by_email(ticket, ticket.requester)
     if route is None:

@@ -23,7 +23,10 @@ ONE_TIME_LIFE = 24 * 3600
 def find_by_address(value: str, *, kind: str = "email") -> Person | None:
     """Whose address this is, verified or not."""
     wanted = normalise_email(value) if kind == "email" else normalise_phone(value)
-    found = Address.objects.select_related("person").filter(kind=kind, value=wanted).first()
+    rows = Address.objects.filter(kind=kind, value=wanted)
+    # Whoever asks goes on to the person's organisation and addresses.
+    whole = rows.select_related("person__organization").prefetch_related("person__addresses")
+    found = next(iter(whole), None)
     return found.person if found else None
 
 

@@ -38,12 +38,14 @@ def index(  # noqa: PLR0917 - the first six are what every thing has
     internal_audience: Iterable[str] = (),
     internal_parts: Iterable[str] = (),
     identifiers: Iterable[str] = (),
+    is_new: bool = False,
 ) -> None:
     """Make a thing findable by the words of `title` and `parts`, replacing what was known of it.
 
     Readers in `audience` find it by those alone; readers in `internal_audience` by the words of
     `internal_parts` too. `identifiers` (numbers, addresses, serial numbers) are found by their
-    first characters. Records nothing. Raises ValueError for a key of an unknown space.
+    first characters. `is_new` promises that nothing was known of it, and saves looking.
+    Records nothing. Raises ValueError for a key of an unknown space.
     """
     made = rows(
         kind,
@@ -56,6 +58,9 @@ def index(  # noqa: PLR0917 - the first six are what every thing has
         internal_parts=internal_parts,
         identifiers=identifiers,
     )
+    if is_new:
+        Document.objects.bulk_create([Document(**row._asdict()) for row in made])
+        return
     with transaction.atomic():
         Document.objects.bulk_create(
             [Document(**row._asdict()) for row in made],

@@ -31,7 +31,8 @@ def keys_of(person: "Person") -> list[str]:
 
 def ticket_opened(ticket: "Ticket", message: "Message") -> None:
     """Make a new ticket findable by its first message, reading nothing that is known to be new."""
-    _write(ticket, [(message.internal, message.body_html)], readers=[ticket.requester_id])
+    said = [(message.internal, message.body_html)]
+    _write(ticket, said, readers=[ticket.requester_id], is_new=True)
 
 
 def message_added(ticket: "Ticket", message: "Message") -> None:
@@ -63,7 +64,9 @@ def reindex(ticket: "Ticket") -> None:
     _write(ticket, said, readers=_readers(ticket))
 
 
-def _write(ticket: "Ticket", said: "list[tuple[bool, str]]", *, readers: list[int]) -> None:
+def _write(
+    ticket: "Ticket", said: "list[tuple[bool, str]]", *, readers: list[int], is_new: bool = False
+) -> None:
     requester = ticket.requester
     search.index(
         KIND,
@@ -75,6 +78,7 @@ def _write(ticket: "Ticket", said: "list[tuple[bool, str]]", *, readers: list[in
         internal_audience=_staff(ticket),
         internal_parts=[to_text(html) for internal, html in said if internal],
         identifiers=[str(ticket.number), *(a.value for a in requester.addresses.all())],
+        is_new=is_new,
     )
 
 

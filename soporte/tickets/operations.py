@@ -83,6 +83,7 @@ def open_ticket(
         message_id=message_id,
         at=moment,
     )
+    ticket.opening = message
     ticket.recorded("ticket.opened", by=by, detail={"message": message.pk, "channel": channel})
     indexing.ticket_opened(ticket, message)
     if tags:
@@ -143,7 +144,7 @@ def is_history(ticket: Ticket) -> bool:
 
 def default_queue() -> Queue:
     """Where a request lies that named no queue. Raises ValidationError when there is none."""
-    found = Queue.objects.active().first()
+    found = Queue.objects.active().select_related("team").first()
     if found is None:
         raise ValidationError(_("There is no queue yet: an administrator has to make one."))
     return found

@@ -39,7 +39,6 @@ def submit(
     `payload` holds subject, html, and perhaps priority, urgency, tags, language; it is kept as
     sent. Raises ValidationError.
     """
-    inbound = _keep(route, payload, files, author or requester)
     ticket = tickets.open_ticket(
         subject=payload.get("subject", ""),
         html=payload.get("html", ""),
@@ -54,8 +53,8 @@ def submit(
         participants=participants,
         **{k: payload[k] for k in ("priority", "urgency", "tags", "language") if payload.get(k)},
     )
-    message = ticket.messages.get()
-    _done(inbound, ticket, message)
+    # In one transaction the order is free, and a finished row needs no second writing.
+    _keep(route, payload, files, author or requester, **_done(ticket, ticket.opening))
     return ticket
 
 
@@ -70,11 +69,11 @@ def submit_reply(
     files: Sequence[NewFile] = (),
 ) -> Message:
     """Store a customer's answer given by form, and add it. Raises ValidationError."""
-    inbound = _keep(route, {"ticket": ticket.pk, "html": html}, files, author)
     message = tickets.receive_message(
         ticket, html=html, author=author, by=by, channel=route, files=files
     )
-    _done(inbound, ticket, message)
+    payload = {"ticket": ticket.pk, "html": html}
+    _keep(route, payload, files, author, **_done(ticket, message))
     return message
 
 
@@ -89,10 +88,7 @@ def hold_for_confirmation(
     """
     address = people.check_email(email)
     body = {**payload, "requester": {"email": address, "name": name}}
-    inbound = _keep("guest", body, files, None)
-    inbound.state, inbound.sender = State.UNCONFIRMED, address
-    inbound.save(update_fields=["state", "sender"])
-    return inbound
+    return _keep("guest", body, files, None, state=State.UNCONFIRMED, sender=address)
 
 
 @transaction.atomic
@@ -120,12 +116,16 @@ def confirm(inbound: Inbound) -> Ticket:
         language=payload.get("language", ""),
         files=_files(payload),
     )
-    _done(row, ticket, ticket.messages.get())
+    Inbound.objects.filter(pk=row.pk).update(**_done(ticket, ticket.opening))
     return ticket
 
 
 def _keep(
-    route: str, payload: dict[str, Any], files: Sequence[NewFile], author: Person | None
+    route: str,
+    payload: dict[str, Any],
+    files: Sequence[NewFile],
+    author: Person | None,
+    **state: Any,
 ) -> Inbound:
     body = {
         **payload,
@@ -139,13 +139,12 @@ def _keep(
         route=route,
         envelope={"sha256": hashlib.sha256(raw).hexdigest()},
         subject=str(payload.get("subject", ""))[:250],
+        **state,
     )
 
 
-def _done(inbound: Inbound, ticket: Ticket, message: Message) -> None:
-    inbound.state, inbound.processed_at = State.DONE, now()
-    inbound.ticket, inbound.message = ticket, message
-    inbound.save(update_fields=["state", "processed_at", "ticket", "message"])
+def _done(ticket: Ticket, message: Message) -> dict[str, Any]:
+    return {"state": State.DONE, "processed_at": now(), "ticket": ticket, "message": message}
 
 
 def _files(payload: dict[str, Any]) -> list[NewFile]:

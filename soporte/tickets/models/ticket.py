@@ -45,6 +45,9 @@ class Ticket(Sortable, Prioritised, Conversing, Ratable):
 
     objects = TicketQuerySet.as_manager()
 
+    # The first message, at hand on the object that `open_ticket` returned.
+    opening: Message
+
     class Meta:
         indexes = [
             models.Index(
