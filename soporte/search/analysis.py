@@ -13,7 +13,7 @@ from soporte.toolbox.text import fold
 VERSION = 1
 MAX_CHARS = 200_000
 MAX_TOKEN = 64
-MIN_PREFIX, MAX_PREFIX = 3, 16
+PREFIXES = (3, 4, 5, 6, 8, 10, 13, 16, 20, 24, 32)
 
 _JOINERS = "-.@/+:'’_"
 TOKEN = re.compile(rf"[\w\u0300-\u036f]+(?:[{_JOINERS}][\w\u0300-\u036f]+)*")
@@ -67,10 +67,14 @@ def is_identifier(token: str) -> bool:
 
 
 def prefixes(token: str) -> Iterator[str]:
-    """The beginnings by which an identifier is found, itself included."""
+    """The beginnings by which an identifier is found, in steps that grow with the length."""
     whole = joined(token)
-    for length in range(MIN_PREFIX, min(len(whole), MAX_PREFIX) + 1):
-        yield whole[:length]
+    return (whole[:length] for length in PREFIXES if length <= len(whole))
+
+
+def longest_prefix(token: str) -> str:
+    """The longest beginning of what somebody typed that is kept; empty when it is too short."""
+    return max(prefixes(token), key=len, default="")
 
 
 def query_stems(token: str) -> tuple[str, ...]:

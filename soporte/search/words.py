@@ -26,7 +26,7 @@ def words_of(text: str) -> tuple[Word, ...]:
 def _words(token: str) -> list[Word]:
     stems = analysis.query_stems(token)
     if stems and analysis.is_identifier(token):
-        start = analysis.joined(token)[: analysis.MAX_PREFIX]
-        begins = (terms.beginning(start),) if len(start) >= analysis.MIN_PREFIX else ()
-        return [Word((terms.word(stems[0]), *begins), (terms.in_title(stems[0]),))]
+        start = analysis.longest_prefix(token)
+        found = (terms.word(stems[0]), *((terms.beginning(start),) if start else ()))
+        return [Word(found, (terms.in_title(stems[0]),))]
     return [Word((terms.word(stem),), (terms.in_title(stem),)) for stem in stems]
