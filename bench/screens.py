@@ -78,6 +78,7 @@ class Studio:
             page.goto(self.house.url + self.house.command("manage", "sign_in_link", email))
             page.locator("main form button").first.click()
             page.wait_for_load_state()
+            page.goto(f"{self.house.url}/accounts/logout/")  # it asks first, with a form
             page.evaluate(CHOOSE_LANGUAGE, language)
         return page
 
