@@ -82,11 +82,13 @@ def _mail(commands: Any) -> None:
     )
     parse.add_argument("file", nargs="?", default="-")
     mailbox = _group(commands, "mailbox", _("mailboxes that are read"))
-    add = _add(mailbox, "add", "mail:add_mailbox", _("add a mailbox to read by IMAP"))
+    add = _add(mailbox, "add", "mailboxes:add", _("add a mailbox to read by IMAP"))
     add.add_argument("--address", required=True, metavar=_("ADDRESS"))
     add.add_argument("--url", required=True, help="imaps://user@host:993/INBOX")
     add.add_argument("--password-file", help=_("where the password stands; else it is asked for"))
     add.add_argument("--queue", help=_("where its mail goes"))
+    add.add_argument("--smtp-url", help=_("where its answers go out, if not as everywhere else"))
+    _add(mailbox, "fetch", "mailboxes:fetch", _("read every mailbox now"))
 
 
 def _people(commands: Any) -> None:

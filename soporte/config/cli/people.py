@@ -29,7 +29,7 @@ def create_user(options: argparse.Namespace) -> None:
             operations.change(person, {"name": options.name}, by=by)
         print(f"{person.name} <{options.email}>: {options.role}")  # noqa: T201 - the answer
         with suppress(NoReverseMatch):
-            path = reverse("portal:once", args=[operations.one_time_sign_in(person)])
+            path = reverse("one-time-sign-in", args=[operations.one_time_sign_in(person)])
             print(_("Signs in once, within a day:"), settings.BASE_URL + path)  # noqa: T201
 
 
