@@ -16,6 +16,7 @@ _NAMED = re.compile(
 )
 _TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|<[^<>]*>|\\.|[()<>,;:\"]|[^()<>,;:\"\\]+|\\", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s<>()\",;:@\[\]]+@(?:[^\s<>()\",;:@]+)")
+_COMMENT = re.compile(r"\([^()]*\)")
 _SPACES_AT = re.compile(r"\s*([@.])\s*")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
@@ -103,7 +104,7 @@ class _Mailboxes:
 
 
 def _angle(piece: str) -> str:
-    inner = piece[1:-1].strip() if piece.endswith(">") else piece[1:].strip()
+    inner = _COMMENT.sub("", piece.removeprefix("<").removesuffix(">")).strip()
     if inner.lower().startswith("mailto:"):
         inner = inner[7:]
     # A source route (@a,@b:user@host) is obsolete: only its end is an address.

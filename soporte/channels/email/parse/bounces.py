@@ -50,7 +50,7 @@ def read_bounce(entity: Entity, sender: Correspondent, subject: str, text: str) 
     """The report in this message, or None. A success report is none."""
     reports = _of_types(entity, ("message/delivery-status", "message/global-delivery-status"))
     if reports:
-        return _from_report(entity, reports[0])
+        return _from_reports(entity, reports)
     return _from_free_form(entity, sender, subject, text)
 
 
@@ -65,10 +65,10 @@ def _of_types(entity: Entity, types: tuple[str, ...]) -> list[Entity]:
     return found
 
 
-def _from_report(entity: Entity, report: Entity) -> Bounce | None:
+def _from_reports(entity: Entity, reports: list[Entity]) -> Bounce | None:
     """RFC 3464: the first recipient that failed, else the first that waits."""
-    content = report.content()[0]
-    groups = [_fields(block) for block in content.split(b"\n\n")[:100] if block.strip()]
+    blocks = [block for report in reports for block in report.content()[0].split(b"\n\n")]
+    groups = [_fields(block) for block in blocks[:100] if block.strip()]
     chosen = [group for group in groups if group.get("action", "") in ("failed", "delayed")]
     if not chosen:
         chosen = [group for group in groups if group.get("status", "")[:1] in ("4", "5")]

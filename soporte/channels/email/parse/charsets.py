@@ -151,7 +151,7 @@ def _guess(data: bytes, codec: str) -> str:
         return data.decode("utf-8", "soporte-windows-1252")
     if _looks_western(data):
         return data.decode("cp1252", "soporte-windows-1252")
-    if (found := _detect(data)) and (text := _strictly(data, found)) is not None:
+    if (found := _cyrillic(data) or _detect(data)) and (text := _strictly(data, found)) is not None:
         return text
     if codec and not _SINGLE_BYTE.match(codec) and codec != "utf-8":
         return data.decode(codec, "soporte-windows-1252")
@@ -164,6 +164,18 @@ def _is_mostly_utf_8(data: bytes) -> bool:
     high = sum(1 for byte in sample if byte > 127)
     wrong = sample.decode("utf-8", "replace").count("\ufffd")
     return wrong * 8 < high
+
+
+def _cyrillic(data: bytes) -> str:
+    """The Cyrillic charset in which the bytes are words, or "". Guessers miss short ones."""
+    sample = data[:2000]
+    for candidate in ("koi8-r", "cp1251", "iso8859-5", "cp866"):
+        high = [char for char in sample.decode(candidate, "ignore") if char > "\x7f"]
+        lower = sum(1 for char in high if "а" <= char <= "я")
+        vowels = sum(1 for char in high if char in "аеиоуыэюяё")
+        if len(high) >= 6 and lower * 10 >= len(high) * 7 and vowels * 4 >= lower:
+            return candidate
+    return ""
 
 
 def _detect(data: bytes) -> str:

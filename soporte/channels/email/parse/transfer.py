@@ -46,7 +46,8 @@ def _decode_base64_lines(lines: list[bytes]) -> tuple[bytes, str]:
     """Base64 in several padded pieces, or followed by the footer that a list server appended."""
     good: list[bytes] = []
     for number, line in enumerate(lines):
-        if b" " in line and not _BASE64_LINE.fullmatch(line):
+        is_rule = bool(line) and not line.strip(b"-_")
+        if is_rule or (b" " in line and not _BASE64_LINE.fullmatch(line)):
             rest = b"\n".join(lines[number:])
             return _pieces(good) + b"\n" + rest, "text after base64"
         good.append(_NOT_BASE64.sub(b"", line))
