@@ -18,7 +18,7 @@ View = Callable[..., HttpResponse]
 class StaffRequest(HttpRequest):
     """A request of somebody who works at the desk."""
 
-    user: Person  # type: ignore[assignment]
+    user: Person
     csp_nonce: str
 
 
@@ -30,7 +30,7 @@ def _guarded(view: View, allows: Callable[[Person], bool]) -> View:
             if is_fragment(request):
                 return HttpResponse(status=401)
             return redirect_to_login(request.get_full_path())
-        if not allows(cast("Person", request.user)):
+        if not allows(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

@@ -2,11 +2,11 @@
 
 from django.urls import include, path
 
-from soporte.desk.home import views as home
+from soporte.desk.home.views import show as home
 
 app_name = "desk"
 urlpatterns = [
-    path("", home.show, name="home"),
+    path("", home, name="home"),
     path("", include("soporte.desk.tickets.urls")),
     path("people/", include("soporte.desk.people.urls")),
     path("organizations/", include("soporte.desk.organizations.urls")),

@@ -1,8 +1,5 @@
 """The mailboxes at which people write to us."""
 
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,14 +12,7 @@ from soporte.channels.models import Account
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, administrator
 from soporte.desk.administration.forms import METHODS, answer
-
-
-class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An address and where its mail goes."""
-
-    class Meta:
-        model = Account
-        fields = ["name", "address", "queue", "is_default", "is_active"]
+from soporte.desk.administration.mailbox_form import MailboxForm
 
 
 @require_safe
@@ -67,14 +57,19 @@ def check(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: StaffRequest, account: Account, title: str) -> HttpResponse:
-    form = AccountForm(request.POST or None, instance=account)
-    extra: dict[str, Any] = {"account": account}
+    form = MailboxForm(request.POST or None, instance=account)
+
+    def save() -> None:
+        changed: Account = form.instance
+        changed.settings = form.kept_settings()
+        save_account(changed, by=actor(request), changed=form.changed_data)
+
     return answer(
         request,
         form,
-        lambda: save_account(form.instance, by=actor(request), changed=form.changed_data),
+        save,
         title=title,
         back="desk:accounts",
         template="desk/administration/account.html",
-        **extra,
+        account=account,
     )

@@ -34,7 +34,7 @@ SPAN = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)\s*[-–]\s*([01]?\d|2[0-4])[:.
 
 def read_spans(text: str) -> list[list[str]]:
     """“9:00-13:00, 15:00-18:00” as pairs of clock times. Raises ValidationError."""
-    spans = []
+    spans: list[list[str]] = []
     for part in (piece.strip() for piece in text.split(",")):
         if not part:
             continue

@@ -1,5 +1,8 @@
 """The first page of the desk."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -37,6 +40,6 @@ def show(request: StaffRequest) -> HttpResponse:
     return shell.page(request, "desk/home/show.html", context, section="home")
 
 
-def _capped(found) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001 - any query set
+def _capped(found: "QuerySet[Any]") -> int:
     """A count that stops where nobody needs to know more."""
     return len(found.order_by("-pk").values_list("pk", flat=True)[:MOST])

@@ -82,7 +82,7 @@ def _open(request: StaffRequest, given: dict[str, Any]) -> int:
     """Open the ticket once: the same form posted twice leads to the same ticket."""
     scope, key = f"desk:{request.user.pk}", request.POST.get("key", "")[:64] or uuid4().hex
     first = idempotency.begin(scope, key, idempotency.fingerprint("new-ticket", key))
-    if first:
+    if first and first.answer:
         return int(first.answer["number"])
     ticket = _submitted(request, given)
     idempotency.finish(scope, key, 302, {"number": ticket.number})

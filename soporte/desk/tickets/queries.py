@@ -144,7 +144,8 @@ def pick(views: Sequence[View], slug: str) -> View:
 def counts(views: Sequence[View], person: Person) -> dict[str, int]:
     """How many tickets each view holds, counted up to a limit, in one query."""
     counted = [view for view in views if view.is_counted]
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for view in counted:
         inner = view.narrow(Ticket.objects.visible_to(person), person).order_by()
         limited = inner.values("pk")[: COUNT_UP_TO + 1]

@@ -90,7 +90,7 @@ def resend(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     """Send a delivery again that failed, or of which nobody knows."""
     ticket = workable_or_403(request, number)
     delivery = Delivery.objects.filter(pk=pk, thing_kind="message").first()
-    if delivery is None or not ticket.messages.filter(pk=delivery.thing_id).exists():
+    if delivery is None or not ticket.messages.filter(pk=delivery.thing_id or 0).exists():
         raise Http404
     delivery.retry(by=actor(request))
     return views.answer(request, number)

@@ -48,8 +48,13 @@ def icon(name: str, size: str = "", css: str = "") -> SafeString:
 
 
 @register.inclusion_tag("ui/field.html")
-def field(bound: BoundField, css: str = "", autocomplete: str = "") -> dict[str, Any]:
-    """A form's field with label, hint and error, tied together for screen readers."""
+def field(
+    bound: BoundField, css: str = "", autocomplete: str = "", *, plain: bool = False
+) -> dict[str, Any]:
+    """A form's field with label, hint and error, tied together for screen readers.
+
+    `plain` leaves out the word "optional", where a list of choices says as much.
+    """
     names = []
     if bound.help_text:
         names.append(f"{bound.id_for_label}-hint")
@@ -67,7 +72,7 @@ def field(bound: BoundField, css: str = "", autocomplete: str = "") -> dict[str,
     if autocomplete:
         attributes["autocomplete"] = autocomplete
     widget = bound.as_widget(attrs=attributes)
-    return {"field": bound, "widget": widget, "is_check": is_check, "css": css}
+    return {"field": bound, "widget": widget, "is_check": is_check, "css": css, "plain": plain}
 
 
 def initials(name: str) -> str:
