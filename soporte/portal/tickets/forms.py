@@ -30,7 +30,8 @@ class TextForm(forms.Form):
         max_length=MAX_TEXT,
         strip=False,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 6, "data-autosize": True}),
+        # Plain: drafts and pasted pictures, without an editor.
+        widget=forms.Textarea(attrs={"rows": 6, "data-autosize": True, "data-editor": "plain"}),
         error_messages={"max_length": _("That is too long. Send it as a file.")},
     )
     files = uploads.ManyFilesField(label=_("Files"))
