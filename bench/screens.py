@@ -25,11 +25,15 @@ STAFF = {
     "desk-home": "/desk/",
     "desk-list": "/desk/tickets/",
     "desk-ticket": "{ticket}",
-    "desk-new": "/desk/tickets/new/",
+    "desk-new": "/desk/tickets/new",
     "desk-people": "/desk/people/",
     "desk-search": "/desk/search/?q=impresora",
     "desk-held": "/desk/held/",
-    "desk-settings": "/desk/settings/",
+}
+ADMINISTRATOR = {
+    "settings": "/desk/settings/",
+    "settings-queues": "/desk/settings/queues/",
+    "settings-mailboxes": "/desk/settings/mailboxes/",
 }
 CUSTOMER = {
     "portal-home": "/portal/",
@@ -44,7 +48,12 @@ BEST = [
     ("portal", "es", "light", "1440", "customer", "portal-ticket"),
     ("portal-phone", "en", "dark", "390", "customer", "portal-ticket"),
 ]
-PEOPLE = {"staff": "beto@nortia.example", "customer": "ana@acme.example"}
+PEOPLE = {
+    "staff": "beto@nortia.example",
+    "administrator": "elena@nortia.example",
+    "customer": "ana@acme.example",
+}
+PAGES = {"staff": STAFF, "administrator": ADMINISTRATOR, "customer": CUSTOMER, "guest": GUEST}
 
 
 CHOOSE_LANGUAGE = """async (language) => {
@@ -92,7 +101,7 @@ class Studio:
 
     def path(self, who: str, name: str) -> str:
         """The address of a named page; Ana's ticket is found on Beto's list."""
-        pages = {"staff": STAFF, "customer": CUSTOMER, "guest": GUEST}[who]
+        pages = PAGES[who]
         ticket = "/desk/tickets/{}/" if who == "staff" else "/portal/requests/{}/"
         return pages[name].replace("{ticket}", ticket.format(self._number()))
 
@@ -128,7 +137,7 @@ def _best() -> Iterator[tuple[Path, tuple[str, str, str], str, list[str]]]:
 
 def _every(folder: Path) -> Iterator[tuple[Path, tuple[str, str, str], str, list[str]]]:
     for language, theme, size in product(("es", "en"), ("light", "dark"), SIZES):
-        for who, pages in (("staff", STAFF), ("customer", CUSTOMER), ("guest", GUEST)):
+        for who, pages in PAGES.items():
             target = folder / f"{{name}}-{language}-{theme}-{size}.png"
             yield target, (language, theme, size), who, list(pages)
 
