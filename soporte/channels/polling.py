@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from soporte.channels import drivers
 from soporte.channels.contract import ChannelError
 from soporte.channels.line.intake import accept, schedule
 from soporte.channels.models import Account, Inbound
 from soporte.channels.models.inbound import State
+from soporte.journal import jobs
 from soporte.journal.actor import Actor
 from soporte.journal.operations import record
 from soporte.toolbox.clock import now
@@ -22,9 +23,10 @@ POLL_LOCK = 0x50_0B_7E
 
 def poll_all() -> None:
     """One round over every account that can be polled; one failing account hinders no other."""
-    for account in Account.objects.filter(is_active=True).select_related("queue"):
-        driver: Any = drivers.get(account.kind)
-        if "fetch" in driver.abilities and driver.is_polled(account):
+    polled: dict[str, Any] = {d.kind: d for d in drivers.every() if "fetch" in d.abilities}
+    accounts = Account.objects.filter(is_active=True, kind__in=polled)
+    for account in accounts.select_related("queue"):
+        if polled[account.kind].is_polled(account):
             fetch(account)
     rescue()
 
@@ -46,10 +48,12 @@ def fetch(account: Account) -> int:
 
 def rescue() -> int:
     """Defer again the reading of payloads that have waited too long; how many."""
+    waiting = jobs.waiting("channels.process", "inbound_id")
     lost = Inbound.objects.filter(state=State.STORED, received_at__lt=now() - ORPHANED_AFTER)
-    for inbound in lost.order_by("id")[:1000]:
+    found = list(lost.exclude(pk__in=waiting).order_by("id").only("pk")[:1000])
+    for inbound in found:
         schedule(inbound)
-    return len(lost)
+    return len(found)
 
 
 def _fetch(account: Account) -> int:
@@ -66,8 +70,16 @@ def _fetch(account: Account) -> int:
         account.note_success(account.cursor)
     except ChannelError as error:
         log.warning("fetch failed", account=account.pk, error=error.message)
-        if account.note_failure(error.message):
-            record(
-                "account.failed", account, by=Actor.system(), detail={"error": error.message[:200]}
-            )
+        _note_failure(account, error.message)
+    except DatabaseError:
+        raise
+    except Exception as defect:
+        log.exception("fetch broke", account=account.pk)
+        _note_failure(account, repr(defect))
     return count
+
+
+@transaction.atomic
+def _note_failure(account: Account, error: str) -> None:
+    if account.note_failure(error):
+        record("account.failed", account, by=Actor.system(), detail={"error": error[:200]})

@@ -10,7 +10,8 @@ from soporte.channels import line, polling
 @app.task(
     name="channels.process",
     queue="inbound",
-    retry=RetryStrategy(max_attempts=20, exponential_wait=3),
+    # Short and few: what stays stored is deferred again by the sweep.
+    retry=RetryStrategy(max_attempts=4, linear_wait=10),
 )
 def process(inbound_id: int, request_id: str = "") -> None:
     """Read one stored payload."""

@@ -3,7 +3,7 @@
 import traceback
 
 import structlog
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, models, transaction
 
 from soporte.channels import drivers
 from soporte.channels.contract import Incoming
@@ -17,13 +17,14 @@ from soporte.journal.operations import record
 from soporte.toolbox.clock import now
 
 log = structlog.get_logger(__name__)
+MAX_ATTEMPTS = 10
 
 
 def process(inbound_id: int) -> str:
     """Read a stored payload and do what it asks; its state afterwards.
 
-    A database that is away raises, and the job is retried; everything else ends as done,
-    duplicate or held.
+    A database that is away raises, and the job is retried, ten times for one payload; everything
+    else ends as done, duplicate or held.
     """
     try:
         with transaction.atomic():
@@ -34,7 +35,9 @@ def process(inbound_id: int) -> str:
                 )
             _handle(inbound)
             return inbound.state
-    except OperationalError:
+    except (OperationalError, InterfaceError) as away:
+        if _is_worn_out(inbound_id):
+            return _hold(inbound_id, Reason.BROKEN, repr(away))
         raise
     except Held as held:
         return _hold(inbound_id, held.reason, held.detail)
@@ -52,9 +55,12 @@ def replay(inbound: Inbound, *, by: Actor) -> None:
 
 
 def release(inbound: Inbound, *, by: Actor) -> None:
-    """Let a held message in as a new ticket, whatever held it; records `inbound.released`."""
+    """Let a held message in as a new ticket; records `inbound.released`.
+
+    One without a sender that we could answer stays held: see `Inbound.can_release`.
+    """
     with transaction.atomic():
-        if _requeue(inbound, released=True):
+        if inbound.can_release and _requeue(inbound, released=True):
             record("inbound.released", inbound, by=by, topics=["held"])
             schedule(inbound)
 
@@ -74,7 +80,7 @@ def _requeue(inbound: Inbound, *, released: bool = False) -> bool:
     waiting = (State.HELD, State.DISCARDED)
     return bool(
         Inbound.objects.filter(pk=inbound.pk, state__in=waiting).update(
-            state=State.STORED, envelope=envelope
+            state=State.STORED, envelope=envelope, attempts=0
         )
     )
 
@@ -125,26 +131,35 @@ def _claim_identity(inbound: Inbound, identity: str) -> bool:
     return True
 
 
+def _is_worn_out(inbound_id: int) -> bool:
+    """Count a failure of the database; whether this payload had its share of them."""
+    tried = Inbound.objects.filter(pk=inbound_id, state=State.STORED)
+    tried.update(attempts=models.F("attempts") + 1)
+    return tried.filter(attempts__gte=MAX_ATTEMPTS).exists()
+
+
 @transaction.atomic
 def _hold(inbound_id: int, reason: Reason, detail: str) -> str:
     """Keep it with its reason, in the technicians' sight; the rest was rolled back."""
-    inbound = Inbound.objects.select_for_update(of=("self",)).get(pk=inbound_id)
-    _note_headers(inbound)
-    inbound.state, inbound.reason = State.HELD, reason
+    inbound = _claim(inbound_id)
+    if inbound is None:
+        # Another job was quicker: what it made of the payload stands.
+        return str(Inbound.objects.values_list("state", flat=True).get(pk=inbound_id))
+    is_first = _note_headers(inbound)
+    inbound.state, inbound.reason = State.HELD if is_first else State.DUPLICATE, reason
     inbound.trace, inbound.processed_at = detail[-4000:], now()
-    inbound.attempts += 1
     inbound.save(
         update_fields=[
             "state",
             "reason",
             "trace",
             "processed_at",
-            "attempts",
             "sender",
             "subject",
-            "identity",
         ]
     )
+    if not is_first:
+        return State.DUPLICATE
     record(
         "inbound.held",
         inbound,
@@ -155,17 +170,17 @@ def _hold(inbound_id: int, reason: Reason, detail: str) -> str:
     return State.HELD
 
 
-def _note_headers(inbound: Inbound) -> None:
-    """Show who wrote and about what, if that much can be read; claim the identity if it is free."""
+def _note_headers(inbound: Inbound) -> bool:
+    """Show who wrote and about what, if that much can be read; whether it is its identity's first.
+
+    A second copy of what is held must not be held beside it.
+    """
     try:
         incoming = _receive(inbound)
     # The reason is already known: this only adorns it, so nothing here may fail.
     except Exception as unreadable:  # noqa: BLE001
         log.info("held payload has no readable head", inbound=inbound.pk, error=repr(unreadable))
-        return
+        return True
     inbound.sender = incoming.sender.address[:254]
     inbound.subject = incoming.subject[:250]
-    identity = steps.identity_of(incoming)
-    taken = Inbound.objects.filter(identity=identity).exclude(pk=inbound.pk).exists()
-    if identity and not taken:
-        inbound.identity = identity
+    return _claim_identity(inbound, steps.identity_of(incoming))

@@ -12,13 +12,17 @@ from soporte.outbox.models import Delivery, State
 from soporte.tickets.models import Message, Ticket
 
 # Our subjects end in [#1042]; people also write "ticket 1042" or "#1042" in a fresh mail.
-SUBJECT_NUMBER = re.compile(r"(?:\[#|#|ticket\s{0,3}#?)(\d{1,12})\b", re.IGNORECASE)
+OUR_NUMBER = re.compile(r"\[#(\d{1,12})\]", re.ASCII)
+SOME_NUMBER = re.compile(r"(?:#|ticket\s{0,3}#?)(\d{1,12})\b", re.IGNORECASE | re.ASCII)
 MAX_REFERENCES = 100
 
 
 @dataclass(frozen=True)
 class Match:
-    """A ticket that a message points at, how, and whose token it carried if it carried one."""
+    """A ticket that a message points at, how, and whose token it carried if it carried one.
+
+    `by` is token, our message, their message, subject (our own mark), or mention (any number).
+    """
 
     ticket: Ticket
     by: str
@@ -28,7 +32,11 @@ class Match:
 def find(incoming: Incoming) -> Match | None:
     """The best match: reply token, our Message-IDs, ids received earlier, number in subject."""
     return (
-        _by_token(incoming) or _by_ours(incoming) or _by_theirs(incoming) or _by_subject(incoming)
+        _by_token(incoming)
+        or _by_ours(incoming)
+        or _by_theirs(incoming)
+        or _by_number(incoming, OUR_NUMBER, "subject")
+        or _by_number(incoming, SOME_NUMBER, "mention")
     )
 
 
@@ -89,10 +97,10 @@ def _by_theirs(incoming: Incoming) -> Match | None:
     return Match(_tickets().get(pk=message.ticket_id), "their message") if message else None
 
 
-def _by_subject(incoming: Incoming) -> Match | None:
-    numbers = [int(n) for n in SUBJECT_NUMBER.findall(incoming.subject[:500])][-3:]
+def _by_number(incoming: Incoming, pattern: re.Pattern[str], by: str) -> Match | None:
+    numbers = [int(n) for n in pattern.findall(incoming.subject[:500])][-3:]
     found = {t.number: t for t in _tickets().filter(number__in=numbers)} if numbers else {}
-    return next((Match(found[n], "subject") for n in reversed(numbers) if n in found), None)
+    return next((Match(found[n], by) for n in reversed(numbers) if n in found), None)
 
 
 def _tickets() -> "QuerySet[Ticket]":

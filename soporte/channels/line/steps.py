@@ -70,8 +70,7 @@ def refuse_loops(incoming: Incoming) -> None:
     address = incoming.sender.address
     if "@" not in address:
         raise Held(Reason.NO_SENDER, address)
-    ours = {current().support_address.lower(), *Account.objects.values_list("address", flat=True)}
-    if without_tag(address) in ours:
+    if {address.strip().lower(), without_tag(address)} & Account.ours():
         raise Held(Reason.OWN_ADDRESS, address)
 
 
@@ -94,9 +93,11 @@ def joinable(match: matching.Match | None, sender: Person) -> Ticket | None:
     """The ticket that the message joins, or None for a new one. Raises Held for strangers.
 
     Numbers and ids only route; taking part gives the right. Staff do not answer by mail here: a
-    From line proves nothing.
+    From line proves nothing. A number that we did not write ("order #1042") holds up nobody.
     """
     if match is None:
+        return None
+    if match.by == "mention" and (sender.is_staff or not match.ticket.takes_part(sender)):
         return None
     if sender.is_staff:
         raise Held(Reason.STAFF_BY_MAIL, f"#{match.ticket.number}")
@@ -141,9 +142,9 @@ def copies(incoming: Incoming, sender: Person, by: Actor) -> list[Person]:
     """People in To and CC who are not us: participants that receive nothing until confirmed."""
     from django.core.exceptions import ValidationError
 
-    ours = {current().support_address.lower(), *Account.objects.values_list("address", flat=True)}
+    known = {*Account.ours(), incoming.sender.address.lower()}
     found: list[Person] = []
-    for other in _others(incoming, {*ours, incoming.sender.address.lower()})[:MAX_COPIES]:
+    for other in _others(incoming, known)[:MAX_COPIES]:
         try:
             person = people.find_or_create(
                 other.address, other.name, by=by, language=sender.language
@@ -170,7 +171,7 @@ def _open(
         participants=copies(incoming, sender, by),
         follows=follows,
     )
-    return ticket, ticket.messages.get()
+    return ticket, ticket.opening
 
 
 def _note_bounce(incoming: Incoming, by: Actor) -> tuple[Ticket | None, Message | None]:
@@ -178,7 +179,8 @@ def _note_bounce(incoming: Incoming, by: Actor) -> tuple[Ticket | None, Message 
     assert bounce is not None
     found = matching.find_sent(bounce.original_message_id)
     if bounce.permanent and found:
-        people.mark_undeliverable(bounce.recipient, by=by)
+        # Not the address that the report names: whoever forges one could silence anybody.
+        people.mark_undeliverable(found.delivery.recipient, by=by)
     if found is None:
         raise Held(Reason.BOUNCE, f"{bounce.recipient} {bounce.status}")
     matching.mark_bounced(found.delivery, bounce)

@@ -5,7 +5,9 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from soporte.channels.models import Inbound
 from soporte.channels.models.inbound import State
@@ -93,10 +95,15 @@ def hold_for_confirmation(
 
 @transaction.atomic
 def confirm(inbound: Inbound) -> Ticket:
-    """The address is proved: verify it and open the ticket. A second time gives the same ticket."""
-    row = Inbound.objects.select_for_update().get(pk=inbound.pk)
-    if row.ticket_id:
+    """The address is proved: verify it and open the ticket. A second time gives the same ticket.
+
+    Raises ValidationError for what waits for no confirmation.
+    """
+    row = Inbound.objects.select_for_update(of=("self",)).get(pk=inbound.pk)
+    if row.ticket_id and row.route == "guest":
         return Ticket.objects.get(pk=row.ticket_id)
+    if row.state != State.UNCONFIRMED:
+        raise ValidationError(_("This request is no longer waiting."))
     payload = json.loads(row.payload())
     who = payload["requester"]
     channel = Actor.channel("portal")

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from soporte.site.operations import current
 from soporte.toolbox.clock import now
 
 
@@ -41,11 +42,22 @@ class Account(models.Model):
     def __str__(self) -> str:
         return self.address
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Addresses are compared in lower case."""
+        self.address = self.address.strip().lower()
+        super().save(*args, **kwargs)
+
     @classmethod
     def for_addresses(cls, addresses: list[str]) -> "Account | None":
         """The account that one of these addresses reaches; what follows a plus does not count."""
-        plain = [without_tag(address) for address in addresses]
-        return cls.objects.filter(address__in=plain, is_active=True).first()
+        plain = [address.strip().lower() for address in addresses]
+        named = [*plain, *map(without_tag, plain)]
+        return cls.objects.filter(address__in=named, is_active=True).first()
+
+    @classmethod
+    def ours(cls) -> set[str]:
+        """Every address of ours, in lower case: mail that claims to come from one is a loop."""
+        return {current().support_address.lower(), *cls.objects.values_list("address", flat=True)}
 
     @classmethod
     def default(cls) -> "Account | None":

@@ -26,6 +26,9 @@ class Reason(models.TextChoices):
     BROKEN = "broken", _("Soporte failed while handling it")
 
 
+RELEASABLE = (Reason.AUTOMATIC, Reason.STRANGER, Reason.TOKEN_OF_ANOTHER, Reason.STAFF_BY_MAIL)
+
+
 class State(models.TextChoices):
     """How far it has come."""
 
@@ -41,13 +44,17 @@ class InboundQuerySet(models.QuerySet["Inbound"]):
     """Reading what came in."""
 
     def visible_to(self, person: "Person") -> "InboundQuerySet":
-        """Staff see what is held (it has no queue yet) and what became of tickets they may see."""
-        from soporte.tickets.models import Ticket
+        """What became of tickets that staff may see, and what is held before their queues."""
+        from soporte.tickets.models import Queue, Ticket
 
-        if not person.is_staff:
+        if not person.is_staff or not person.is_active:
             return self.none()
         seen = models.Q(ticket__in=Ticket.objects.visible_to(person))
-        return self.filter(seen | models.Q(ticket=None, state__in=("held", "discarded")))
+        held = models.Q(ticket=None, state__in=("held", "discarded"))
+        if not person.is_supervisor:
+            mine = models.Q(account__queue__in=Queue.objects.visible_to(person))
+            held &= models.Q(account=None) | models.Q(account__queue=None) | mine
+        return self.filter(seen | held)
 
 
 class Inbound(models.Model):
@@ -116,6 +123,11 @@ class Inbound(models.Model):
     def payload(self) -> bytes:
         """The raw bytes as they came."""
         return zlib.decompress(bytes(self.raw))
+
+    @property
+    def can_release(self) -> bool:
+        """Whether a technician's word can make a ticket of it: a person wrote it, whoever it is."""
+        return self.state in (State.HELD, State.DISCARDED) and self.reason in RELEASABLE
 
     @property
     def reason_label(self) -> str:

@@ -33,6 +33,34 @@ class Closable(Recorded):
     def set_status(self, to: Status, *, by: Actor) -> None:
         """Change the status; records what it means: resolved, closed, reopened or changed."""
         self.lock()
+        self._reach(to, by=by)
+
+    @transaction.atomic
+    def set_category(self, category: str, *, by: Actor) -> None:
+        """Change to the first status of a category, unless already in it."""
+        self.lock()
+        if self.category != category:
+            self._reach(Status.first_of(category), by=by)
+
+    @transaction.atomic
+    def resolve(self, *, by: Actor) -> None:
+        """Mark as resolved; a ticket that is done stays as it is. Records `ticket.resolved`."""
+        self.lock()
+        if not self.is_done:
+            self._reach(Status.first_of(Category.RESOLVED), by=by)
+
+    def close(self, *, by: Actor) -> None:
+        """Close; records `ticket.closed`."""
+        self.set_category(Category.CLOSED, by=by)
+
+    @transaction.atomic
+    def reopen(self, *, by: Actor) -> None:
+        """Open again what was done; records `ticket.reopened`."""
+        self.lock()
+        if self.is_done:
+            self._reach(Status.first_of(Category.OPEN), by=by)
+
+    def _reach(self, to: Status, *, by: Actor) -> None:
         if self.status_id == to.pk:
             return
         before_id, before = self.status_id, self.category
@@ -47,25 +75,6 @@ class Closable(Recorded):
             by=by,
             detail={"from": f"status:{before_id}", "to": f"status:{to.pk}"},
         )
-
-    def set_category(self, category: str, *, by: Actor) -> None:
-        """Change to the first status of a category, unless already in it."""
-        if self.category != category:
-            self.set_status(Status.first_of(category), by=by)
-
-    def resolve(self, *, by: Actor) -> None:
-        """Mark as resolved; a ticket that is done stays as it is. Records `ticket.resolved`."""
-        if not self.is_done:
-            self.set_category(Category.RESOLVED, by=by)
-
-    def close(self, *, by: Actor) -> None:
-        """Close; records `ticket.closed`."""
-        self.set_category(Category.CLOSED, by=by)
-
-    def reopen(self, *, by: Actor) -> None:
-        """Open again what was done; records `ticket.reopened`."""
-        if self.is_done:
-            self.set_category(Category.OPEN, by=by)
 
     def _note_times(self, before: str) -> None:
         """When the end was reached: kept through resolved → closed, forgotten on the way back."""
