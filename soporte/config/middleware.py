@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from soporte.config import metrics
+from soporte.site.operations import current
 
 log = structlog.get_logger("soporte.request")
 Next = Callable[[HttpRequest], HttpResponse]
@@ -59,7 +60,7 @@ def _tell(request: HttpRequest, response: HttpResponse, took: float) -> None:
 
 
 class PersonalSettings:
-    """Shows a person who is signed in everything in their own language and time zone."""
+    """Shows everything in the reader's language and time zone; the installation's for strangers."""
 
     def __init__(self, get_response: Next) -> None:
         """Django's way."""
@@ -75,12 +76,12 @@ class PersonalSettings:
 
 
 def _apply(request: HttpRequest) -> None:
+    if request.path_info.startswith("/api/"):
+        return  # programs read UTC
     person = request.user
-    if not person.is_authenticated:
-        return
-    if person.language:
+    own_zone = person.time_zone if person.is_authenticated else ""
+    with suppress(ZoneInfoNotFoundError, ValueError):
+        timezone.activate(ZoneInfo(own_zone or current().time_zone))
+    if person.is_authenticated and person.language:
         translation.activate(person.language)
         request.LANGUAGE_CODE = translation.get_language()
-    if person.time_zone:
-        with suppress(ZoneInfoNotFoundError, ValueError):
-            timezone.activate(ZoneInfo(person.time_zone))

@@ -26,9 +26,7 @@ def _enter(client: Client, code: str) -> Any:
     return client.post(reverse("portal:address_code"), {"code": code})
 
 
-def test_it_changes_name_language_and_zone_and_nothing_else(
-    house: House, browser: Browser
-) -> None:
+def test_it_changes_name_language_and_zone_and_nothing_else(house: House, browser: Browser) -> None:
     browser(house.people.ana).post(
         reverse("portal:profile"),
         {

@@ -41,8 +41,11 @@ def test_a_wrong_check_or_another_person_is_like_a_missing_page(
     _resolve(house)
     dario = house.people.dario.pk
     stolen = rating_check(house.ticket.pk, house.people.ana.pk)
-    for path in (_path(house, check="x"), _path(house, person=dario),
-                 _path(house, person=dario, check=stolen)):
+    for path in (
+        _path(house, check="x"),
+        _path(house, person=dario),
+        _path(house, person=dario, check=stolen),
+    ):
         assert browser().get(path).status_code == 404
         assert browser().post(path, {"score": "1"}).status_code == 404
     assert not Satisfaction.objects.exists()

@@ -78,7 +78,7 @@ def test_it_refuses_more_files_than_it_says(house: House, browser: Browser) -> N
     files = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(11)]
     answer = _ask(browser(house.people.ana), files=files)
     assert answer.status_code == 422
-    assert "at most 10 files" in answer.content.decode() or "10" in answer.content.decode()
+    assert 'id="id_files-error"' in answer.content.decode()
 
 
 def test_it_offers_no_queue_and_no_type_that_customers_may_not_choose(
@@ -181,7 +181,7 @@ def test_an_empty_answer_is_refused_in_the_readers_language(house: House, browse
 def test_hostile_html_in_an_answer_is_cleaned(house: House, browser: Browser) -> None:
     browser(house.people.ana).post(
         reverse("portal:reply", args=[house.ticket.number]),
-        {"body": '<p>Hola<script>alert(1)</script><img src=x onerror=y></p>', "format": "html"},
+        {"body": "<p>Hola<script>alert(1)</script><img src=x onerror=y></p>", "format": "html"},
     )
     html = house.ticket.messages.latest("pk").body_html
     assert "script" not in html
@@ -227,7 +227,9 @@ def test_a_manager_sees_the_organisations_requests_and_a_colleague_does_not(
     assert house.ticket.subject in browser(house.people.marcos).get(path).content.decode()
     assert browser(pablo).get(path).status_code == 404
     assert browser(house.people.beto).get(path).status_code == 404
-    assert browser(pablo).get(reverse("portal:ticket", args=[house.ticket.number])).status_code == 404
+    assert (
+        browser(pablo).get(reverse("portal:ticket", args=[house.ticket.number])).status_code == 404
+    )
 
 
 def test_a_manager_may_answer_and_close_for_the_organisation(
@@ -272,12 +274,11 @@ def test_an_added_participant_receives_answers_but_decides_nothing(
     house: House, browser: Browser
 ) -> None:
     browser(house.people.ana).post(
-        reverse("portal:participants", args=[house.ticket.number]), {"email": "Dario@optica.example"}
+        reverse("portal:participants", args=[house.ticket.number]),
+        {"email": "Dario@optica.example"},
     )
     assert house.people.dario in house.ticket.recipients()
-    answer = browser(house.people.dario).post(
-        reverse("portal:closure", args=[house.ticket.number])
-    )
+    answer = browser(house.people.dario).post(reverse("portal:closure", args=[house.ticket.number]))
     assert answer.status_code == 404
 
 
@@ -286,7 +287,8 @@ def test_a_strangers_name_is_not_given_away_by_adding_the_address(
 ) -> None:
     ana = browser(house.people.ana)
     ana.post(
-        reverse("portal:participants", args=[house.ticket.number]), {"email": "dario@optica.example"}
+        reverse("portal:participants", args=[house.ticket.number]),
+        {"email": "dario@optica.example"},
     )
     page = ana.get(reverse("portal:ticket", args=[house.ticket.number])).content.decode()
     assert "dario@optica.example" in page

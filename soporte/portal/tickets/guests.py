@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from soporte.portal.tickets.forms import NewRequestForm
 
 SESSION_KEY = "guest"
-MAX_RESENDS = 3
+# With the first one as many as the brakes let through, and as many as are tried.
+MAX_RESENDS = 2
 
 
 def hold(request: HttpRequest, form: "NewRequestForm") -> None:
