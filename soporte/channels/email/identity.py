@@ -6,10 +6,15 @@ A mark proves that we wrote it; by itself it gives nobody a right (the inbound l
 import re
 
 from soporte.toolbox import signing
+from soporte.toolbox.clock import now
 
 ID = re.compile(r"^<m\.(\d{1,18})\.(\d{1,18})\.([a-z2-7]{26})@[^<>\s]{1,253}>$", re.IGNORECASE)
-TAG = re.compile(r"^[^@+]{1,64}\+t\.(\d{1,18})\.(\d{1,18})\.([a-z2-7]{26})@", re.IGNORECASE)
+TAG = re.compile(
+    r"^[^@+]{1,64}\+t\.(\d{1,18})\.(\d{1,18})\.(\d{1,6})\.([a-z2-7]{26})@", re.IGNORECASE
+)
 LOCAL_LIMIT = 64
+# An answering address works this long; later answers are still found by the ids they name.
+TOKEN_DAYS = 180
 
 
 def message_id(message: int, delivery: int, address: str) -> str:
@@ -31,14 +36,22 @@ def read_message_id(text: str) -> tuple[int, int] | None:
 def reply_address(address: str, ticket: int, person: int) -> str:
     """The address at which one person answers one ticket; empty when it would be too long."""
     local, _at, domain = address.rpartition("@")
-    tagged = f"{local}+t.{ticket}.{person}.{signing.mac('reply', ticket, person)}"
-    return f"{tagged}@{domain}" if local and len(tagged) <= LOCAL_LIMIT else ""
+    plain, day = local.partition("+")[0], _today()
+    tagged = f"{plain}+t.{ticket}.{person}.{day}.{signing.mac('reply', ticket, person, day)}"
+    return f"{tagged}@{domain}" if plain and len(tagged) <= LOCAL_LIMIT else ""
 
 
 def read_reply_address(address: str) -> tuple[int, int] | None:
-    """The (ticket, person) of an answering address of ours; None for any other address."""
+    """The (ticket, person) of an answering address of ours; None for any other or an old one."""
     found = TAG.match(address.strip())
     if found is None:
         return None
-    ticket, person = int(found[1]), int(found[2])
-    return (ticket, person) if signing.check(found[3], "reply", ticket, person) else None
+    ticket, person, day = int(found[1]), int(found[2]), int(found[3])
+    if not signing.check(found[4], "reply", ticket, person, day):
+        return None
+    return (ticket, person) if -1 <= _today() - day <= TOKEN_DAYS else None
+
+
+def _today() -> int:
+    """Days since 1970 in UTC."""
+    return int(now().timestamp() // 86_400)

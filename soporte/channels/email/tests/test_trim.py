@@ -45,18 +45,30 @@ def test_an_answer_above_the_quote_is_all_that_shows(announcement, quote):
 
 
 OUTLOOK = [
-    "From: Soporte <support@example.test>\nSent: Monday, November 23, 2026 10:58 AM\n"
-    "To: Ana <ana@acme.test>\nSubject: Re: impresora",
-    "De: Soporte <support@example.test>\nEnviado: lunes, 23 de noviembre de 2026 10:58\n"
-    "Para: Ana <ana@acme.test>\nAsunto: Re: impresora",
-    "De : Soporte <support@example.test>\nEnvoyé : lundi 23 novembre 2026 10:58\n"
-    "À : Ana <ana@acme.test>\nObjet : Re: imprimante",
-    "Von: Soporte <support@example.test>\nGesendet: Montag, 23. November 2026 10:58\n"
-    "An: Ana <ana@acme.test>\nBetreff: Re: Drucker",
-    "De: Soporte <support@example.test>\nEnviada em: segunda-feira, 23 de novembro de 2026 10:58\n"
-    "Para: Ana <ana@acme.test>\nAssunto: Re: impressora",
-    "Da: Soporte <support@example.test>\nInviato: lunedì 23 novembre 2026 10:58\n"
-    "A: Ana <ana@acme.test>\nOggetto: Re: stampante",
+    (
+        "From: Soporte <support@example.test>\nSent: Monday, November 23, 2026 10:58 AM\n"
+        "To: Ana <ana@acme.test>\nSubject: Re: impresora"
+    ),
+    (
+        "De: Soporte <support@example.test>\nEnviado: lunes, 23 de noviembre de 2026 10:58\n"
+        "Para: Ana <ana@acme.test>\nAsunto: Re: impresora"
+    ),
+    (
+        "De : Soporte <support@example.test>\nEnvoyé : lundi 23 novembre 2026 10:58\n"
+        "À : Ana <ana@acme.test>\nObjet : Re: imprimante"
+    ),
+    (
+        "Von: Soporte <support@example.test>\nGesendet: Montag, 23. November 2026 10:58\n"
+        "An: Ana <ana@acme.test>\nBetreff: Re: Drucker"
+    ),
+    (
+        "De: Soporte <support@example.test>\nEnviada em: segunda-feira, 23 de novembro de 2026 "
+        "10:58\nPara: Ana <ana@acme.test>\nAssunto: Re: impressora"
+    ),
+    (
+        "Da: Soporte <support@example.test>\nInviato: lunedì 23 novembre 2026 10:58\n"
+        "A: Ana <ana@acme.test>\nOggetto: Re: stampante"
+    ),
 ]
 
 
@@ -144,29 +156,29 @@ def test_a_message_that_is_only_a_signature_shows_it():
 
 GMAIL = (
     '<div dir="ltr">Ya funciona.<div><br></div><div>Ana</div></div><br>'
-    '<div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">El lun, 23 nov '
-    "2026 a las 10:58, Soporte (&lt;<a>support@example.test</a>&gt;) escribió:<br></div>"
+    '<div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">El lun, 23 '
+    "nov 2026 a las 10:58, Soporte (&lt;<a>support@example.test</a>&gt;) escribió:<br></div>"
     '<blockquote class="gmail_quote" style="margin:0"><p>¿Sigue igual?</p></blockquote></div>'
 )
 APPLE = (
-    '<html><body>Ya funciona.<div><br></div><div>Ana<br><div><blockquote type="cite"><div>El 23 nov '
-    "2026, a las 10:58, Soporte &lt;support@example.test&gt; escribió:</div><br><div><p>¿Sigue igual?"
-    "</p></div></blockquote></div></div></body></html>"
+    '<html><body>Ya funciona.<div><br></div><div>Ana<br><div><blockquote type="cite"><div>El 23 '
+    "nov 2026, a las 10:58, Soporte &lt;support@example.test&gt; escribió:</div><br><div><p>¿Sigue "
+    "igual?</p></div></blockquote></div></div></body></html>"
 )
 OUTLOOK_WEB = (
     '<div>Ya funciona.</div><div>Ana</div><div id="appendonsend"></div><hr style="width:98%">'
     '<div id="divRplyFwdMsg" dir="ltr"><b>De:</b> Soporte &lt;support@example.test&gt;<br>'
-    "<b>Enviado:</b> lunes, 23 de noviembre de 2026 10:58<br><b>Para:</b> Ana<br><b>Asunto:</b> Re: x"
+    "<b>Enviado:</b> lunes, 23 de noviembre de 2026 10:58<br><b>Para:</b> Ana<br><b>Asunto:</b> x"
     "</div><div><p>¿Sigue igual?</p></div>"
 )
 YAHOO = (
     '<div>Ya funciona.<br>Ana</div><div id="ydp1yahoo_quoted_1" class="yahoo_quoted"><div>'
-    "El lunes, 23 de noviembre de 2026, 10:58:00 CET, Soporte &lt;support@example.test&gt; escribió:"
-    "</div><div>¿Sigue igual?</div></div>"
+    "El lunes, 23 de noviembre de 2026, 10:58:00 CET, Soporte &lt;support@example.test&gt; "
+    "escribió:</div><div>¿Sigue igual?</div></div>"
 )
 PROTON = (
-    '<div>Ya funciona.</div><div>Ana</div><div class="protonmail_quote">El lunes, 23 de noviembre de '
-    "2026 a las 10:58, Soporte &lt;support@example.test&gt; escribió:<br><blockquote "
+    '<div>Ya funciona.</div><div>Ana</div><div class="protonmail_quote">El lunes, 23 de '
+    "noviembre de 2026 a las 10:58, Soporte &lt;support@example.test&gt; escribió:<br><blockquote "
     'class="protonmail_quote" type="cite"><p>¿Sigue igual?</p></blockquote></div>'
 )
 
@@ -181,8 +193,8 @@ def test_the_quote_of_each_program_is_folded_in_html(html):
 
 def test_answers_inside_the_quote_of_gmail_stay():
     html = (
-        '<div class="gmail_quote"><div class="gmail_attr">El 23/11/2026 a las 10:58, Soporte escribió:'
-        '</div><blockquote class="gmail_quote">¿Qué modelo?</blockquote><div>La L3250.</div>'
+        '<div class="gmail_quote"><div class="gmail_attr">El 23/11/2026 a las 10:58, Soporte '
+        'escribió:</div><blockquote class="gmail_quote">¿Qué modelo?</blockquote><p>La L3250.</p>'
         '<blockquote class="gmail_quote">¿Desde cuándo?</blockquote><div>Desde ayer.</div></div>'
     )
     assert trim_html(html) == (html, "")
@@ -210,8 +222,8 @@ LINES = st.sampled_from(
         *ANNOUNCEMENTS,
         *OUTLOOK,
         "-----Original Message-----",
+        *["Enviado desde mi iPhone", "____________", "¿Y ahora?", "abajo en rojo", "On Monday"],
     ]
-    + ["Enviado desde mi iPhone", "____________", "¿Y ahora?", "abajo en rojo", "On Monday"]
 )
 
 
@@ -233,13 +245,13 @@ PIECES = st.sampled_from(
         "<blockquote type=cite>a</blockquote>",
         "<div>",
         "</div>",
-    ]
-    + [
-        "<hr id=stopSpelling>",
-        "texto <b>",
-        "<br>",
-        "</blockquote>",
-        "El 23/11/2026 10:58 A escribió:",
+        *[
+            "<hr id=stopSpelling>",
+            "texto <b>",
+            "<br>",
+            "</blockquote>",
+            "El 23/11/2026 10:58 A escribió:",
+        ],
     ]
 )
 
