@@ -1,21 +1,17 @@
 """The questions of the first run, in order: what each asks, and what it does with the answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from soporte.portal.setup import organization, people
+from soporte.portal.setup import mailbox, organization, people
 from soporte.site.models import SiteSettings
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
-
-
-def _nothing() -> dict[str, Any]:
-    return {}
 
 
 @dataclass(frozen=True)
@@ -28,7 +24,7 @@ class Step:
     initial: Callable[[], dict[str, Any]]
     save: Callable[[dict[str, Any]], None]
     may_skip: bool = False
-    context: Callable[[], dict[str, Any]] = field(default=_nothing)
+    may_try: bool = False
 
 
 STEPS = (
@@ -52,6 +48,15 @@ STEPS = (
         people.AdministratorForm,
         people.administrator,
         people.save_administrator,
+    ),
+    Step(
+        "mailbox",
+        _("Mailbox"),
+        mailbox.MailboxForm,
+        mailbox.initial,
+        mailbox.save,
+        may_skip=True,
+        may_try=True,
     ),
     Step(
         "hours",

@@ -10,16 +10,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
+from procrastinate.contrib.django import app
 
 from soporte.people.models import Person
-from soporte.portal.setup import steps
+from soporte.portal.setup import mailbox, steps, trial
 from soporte.portal.setup.steps import Step
 from soporte.site import setup
 from soporte.site.operations import change, current
 from soporte.toolbox.clock import now
 
 SESSION_KEY = "setup"
+TRIAL_KEY = "setup_trial"
 
 
 @never_cache
@@ -72,10 +74,34 @@ def _step(request: HttpRequest, found: Step) -> HttpResponse:
             "places": steps.places(current(), found),
             "before": steps.before(found),
             "is_last": steps.after(found) is None,
-            **found.context(),
+            "trial": trial.find(request.session.get(TRIAL_KEY, "")) if found.may_try else None,
         },
         status=422 if posted else 200,
     )
+
+
+def _try(request: HttpRequest, form: forms.Form) -> HttpResponse:
+    """Keep the mailbox and have it tried; the page then shows how far that is."""
+    with transaction.atomic():
+        account = mailbox.keep(form.cleaned_data)
+        begun = trial.begin()
+        app.tasks["portal.try_mailbox"].configure(priority=9).defer(
+            key=begun.key, account_id=account.pk, language=request.LANGUAGE_CODE
+        )
+    request.session[TRIAL_KEY] = begun.key
+    return redirect("portal:setup_step", "mailbox")
+
+
+@never_cache
+@require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    """How far the trial of the mailbox is, for the page that waits for it."""
+    _refuse_when_done()
+    if not _is_open(request):
+        raise Http404
+    found = trial.find(request.session.get(TRIAL_KEY, ""))
+    with override(_language(request)):
+        return render(request, "portal/setup/trial.html", {"trial": found})
 
 
 def _is_saved(found: Step, form: forms.Form) -> bool:
