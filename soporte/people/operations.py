@@ -15,19 +15,32 @@ from soporte.journal.operations import record
 from soporte.people.models import Address, Organization, Person, Team
 from soporte.people.models.address import normalise_email, normalise_phone
 from soporte.toolbox.clock import now
+from soporte.toolbox.prepared import Prepared
 from soporte.toolbox.text import clean_line, fold
 
 ONE_TIME_LIFE = 24 * 3600
+# All addresses of the person who has this one.
+_BESIDE = Prepared(
+    lambda kind, value: (
+        Address.objects.select_related("person__organization")
+        .filter(person__in=Address.objects.filter(kind=kind, value=value).values("person"))
+        .order_by("pk")
+    )
+)
 
 
 def find_by_address(value: str, *, kind: str = "email") -> Person | None:
     """Whose address this is, verified or not."""
     wanted = normalise_email(value) if kind == "email" else normalise_phone(value)
-    rows = Address.objects.filter(kind=kind, value=wanted)
-    # Whoever asks goes on to the person's organisation and addresses.
-    whole = rows.select_related("person__organization").prefetch_related("person__addresses")
-    found = next(iter(whole), None)
-    return found.person if found else None
+    rows = _BESIDE.all(kind, wanted)
+    if not rows:
+        return None
+    person = rows[0].person
+    # Whoever asks goes on to the person's addresses: they are at hand, as after a prefetch.
+    at_hand: Any = person.addresses.all()
+    at_hand._result_cache, at_hand._prefetch_done = rows, True  # noqa: SLF001
+    vars(person)["_prefetched_objects_cache"] = {"addresses": at_hand}
+    return person
 
 
 def find_or_create(email: str, name: str = "", *, by: Actor, language: str | None = None) -> Person:

@@ -16,6 +16,7 @@ from soporte.tickets.models.conversing import NewFile
 from soporte.tickets.models.prioritised import Priority
 from soporte.tickets.models.status import Category
 from soporte.toolbox.clock import now
+from soporte.toolbox.prepared import Prepared
 from soporte.toolbox.text import clean_line
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 # A closed ticket that is answered later than this is history: the answer opens a linked one.
 REOPENS_WITHIN = timedelta(days=14)
+_FIRST_QUEUE = Prepared(lambda: Queue.objects.active().select_related("team")[:1])
+_FIRST_TYPE = Prepared(
+    lambda: TicketType.objects.filter(is_active=True).order_by("position", "id")[:1]
+)
 
 
 @transaction.atomic
@@ -61,7 +66,7 @@ def open_ticket(
         organization=requester.organization,
         queue=where,
         team=team or where.team,
-        type=type or TicketType.objects.filter(is_active=True).order_by("position", "id")[0],
+        type=type or _FIRST_TYPE.all()[0],
         status=Status.first_of(Category.NEW),
         priority=priority,
         urgency=urgency,
@@ -144,7 +149,7 @@ def is_history(ticket: Ticket) -> bool:
 
 def default_queue() -> Queue:
     """Where a request lies that named no queue. Raises ValidationError when there is none."""
-    found = Queue.objects.active().select_related("team").first()
+    found = _FIRST_QUEUE.first()
     if found is None:
         raise ValidationError(_("There is no queue yet: an administrator has to make one."))
     return found

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from soporte.toolbox.clock import now
+from soporte.toolbox.prepared import Prepared
 
 if TYPE_CHECKING:
     from soporte.people.models.person import Person
@@ -69,11 +70,7 @@ class ApiToken(models.Model):
         """The live token with this secret, its person at hand."""
         if not secret.startswith(PREFIX):
             return None
-        found = (
-            cls.objects.select_related("person")
-            .filter(digest=digest_of(secret), revoked_at=None, person__is_active=True)
-            .first()
-        )
+        found = _LIVE.first(digest_of(secret))
         if found is None or (found.expires_at and found.expires_at < now()):
             return None
         return found
@@ -92,6 +89,13 @@ class ApiToken(models.Model):
         if self.revoked_at is None:
             self.revoked_at = now()
             self.save(update_fields=["revoked_at"])
+
+
+_LIVE = Prepared(
+    lambda digest: ApiToken.objects.select_related("person__organization").filter(
+        digest=digest, revoked_at=None, person__is_active=True
+    )
+)
 
 
 def digest_of(secret: str) -> str:

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from soporte.toolbox.prepared import Prepared
+
 
 class Category(models.TextChoices):
     """What every status means, whatever it is called."""
@@ -43,4 +45,11 @@ class Status(models.Model):
     @classmethod
     def first_of(cls, category: str) -> "Status":
         """The status that a verb sets for a category."""
-        return cls.objects.filter(category=category, is_active=True).order_by("position", "id")[0]
+        return _FIRST_OF.all(category)[0]
+
+
+_FIRST_OF = Prepared(
+    lambda category: Status.objects.filter(category=category, is_active=True).order_by(
+        "position", "id"
+    )[:1]
+)
