@@ -88,7 +88,7 @@ def _requeue(inbound: Inbound, *, released: bool = False) -> bool:
 def _claim(inbound_id: int) -> Inbound | None:
     return (
         Inbound.objects.select_for_update(of=("self",))
-        .select_related("account__queue")
+        .select_related("account__queue__team")
         .filter(pk=inbound_id, state=State.STORED)
         .first()
     )
@@ -98,16 +98,23 @@ def _handle(inbound: Inbound) -> None:
     incoming = _receive(inbound)
     inbound.sender = incoming.sender.address[:254]
     inbound.subject = incoming.subject[:250]
-    Inbound.objects.filter(pk=inbound.pk).update(sender=inbound.sender, subject=inbound.subject)
-    identity = steps.identity_of(incoming)
-    if not _claim_identity(inbound, identity):
+    if not _claim_identity(inbound, steps.identity_of(incoming)):
         inbound.state = State.DUPLICATE
     else:
         inbound.ticket, inbound.message = steps.run(inbound, incoming)
         inbound.state = State.DONE
     inbound.reason, inbound.trace, inbound.processed_at = "", "", now()
     inbound.save(
-        update_fields=["state", "reason", "trace", "processed_at", "ticket", "message", "identity"]
+        update_fields=[
+            "state",
+            "reason",
+            "trace",
+            "processed_at",
+            "ticket",
+            "message",
+            "sender",
+            "subject",
+        ]
     )
 
 

@@ -43,7 +43,8 @@ def run(inbound: Inbound, incoming: Incoming) -> tuple[Ticket | None, Message | 
     by = Actor.channel(inbound.kind)
     if incoming.bounce:
         return _note_bounce(incoming, by)
-    refuse_loops(incoming)
+    ours = Account.ours()
+    refuse_loops(incoming, ours)
     match = matching.find(incoming)
     if incoming.automatic and not inbound.envelope.get("released"):
         return _note_automatic(incoming, match, by)
@@ -51,7 +52,8 @@ def run(inbound: Inbound, incoming: Incoming) -> tuple[Ticket | None, Message | 
     released = bool(inbound.envelope.get("released"))
     ticket = None if released else joinable(match, sender)
     if ticket is None or tickets.is_history(ticket):
-        return _open(inbound, incoming, sender, by, follows=ticket)
+        others = copies(incoming, sender, ours, by)
+        return _open(inbound, incoming, sender, others, follows=ticket)
     message = tickets.receive_message(
         ticket,
         html=visible(incoming),
@@ -65,12 +67,12 @@ def run(inbound: Inbound, incoming: Incoming) -> tuple[Ticket | None, Message | 
     return ticket, message
 
 
-def refuse_loops(incoming: Incoming) -> None:
+def refuse_loops(incoming: Incoming, ours: set[str]) -> None:
     """Hold what claims to come from one of our own addresses, and what names no sender."""
     address = incoming.sender.address
     if "@" not in address:
         raise Held(Reason.NO_SENDER, address)
-    if {address.strip().lower(), without_tag(address)} & Account.ours():
+    if {address.strip().lower(), without_tag(address)} & ours:
         raise Held(Reason.OWN_ADDRESS, address)
 
 
@@ -78,13 +80,12 @@ def who(incoming: Incoming, by: Actor) -> Person:
     """The person with the sender's address, made on the fly. Raises Held for a useless one."""
     from django.core.exceptions import ValidationError
 
+    address, name = incoming.sender.address, incoming.sender.name
+    if known := people.find_by_address(address):
+        return known
+    language = guess(f"{incoming.subject}\n{incoming.text}") or current().language
     try:
-        return people.find_or_create(
-            incoming.sender.address,
-            incoming.sender.name,
-            by=by,
-            language=guess(f"{incoming.subject}\n{incoming.text}") or current().language,
-        )
+        return people.find_or_create(address, name, by=by, language=language)
     except ValidationError as wrong:
         raise Held(Reason.NO_SENDER, "; ".join(wrong.messages)) from wrong
 
@@ -138,11 +139,11 @@ def stored(incoming: tuple[IncomingFile, ...]) -> list[NewFile]:
     ]
 
 
-def copies(incoming: Incoming, sender: Person, by: Actor) -> list[Person]:
+def copies(incoming: Incoming, sender: Person, ours: set[str], by: Actor) -> list[Person]:
     """People in To and CC who are not us: participants that receive nothing until confirmed."""
     from django.core.exceptions import ValidationError
 
-    known = {*Account.ours(), incoming.sender.address.lower()}
+    known = {*ours, incoming.sender.address.lower()}
     found: list[Person] = []
     for other in _others(incoming, known)[:MAX_COPIES]:
         try:
@@ -156,7 +157,12 @@ def copies(incoming: Incoming, sender: Person, by: Actor) -> list[Person]:
 
 
 def _open(
-    inbound: Inbound, incoming: Incoming, sender: Person, by: Actor, follows: Ticket | None
+    inbound: Inbound,
+    incoming: Incoming,
+    sender: Person,
+    others: list[Person],
+    *,
+    follows: Ticket | None,
 ) -> tuple[Ticket, Message]:
     ticket = tickets.open_ticket(
         subject=incoming.subject,
@@ -168,7 +174,7 @@ def _open(
         queue=inbound.account.queue if inbound.account else None,
         files=stored(incoming.files),
         message_id=incoming.message_id,
-        participants=copies(incoming, sender, by),
+        participants=others,
         follows=follows,
     )
     return ticket, ticket.opening
