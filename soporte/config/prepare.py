@@ -7,6 +7,7 @@ import structlog
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
 from psycopg.conninfo import conninfo_to_dict
 
 from soporte.config import demo as cast
@@ -14,6 +15,8 @@ from soporte.config import warm
 from soporte.config.environment import environment
 from soporte.config.postgres.roles import grant_to_web
 from soporte.people.models import Person
+from soporte.site import setup
+from soporte.site.operations import current
 
 log = structlog.get_logger(__name__)
 
@@ -62,5 +65,6 @@ def first_steps(*, demo: bool | None, is_loopback: bool) -> str:
     if wanted and not Person.objects.exists():
         cast.load()
     path = cast.sign_in_path() if may_sign_in else ""
+    first_run = "" if current().is_set_up else f"{reverse('portal:setup')}?key={setup.token()}"
     connection.close()
-    return json.dumps({"sign_in": path})
+    return json.dumps({"sign_in": path, "setup": first_run})

@@ -194,6 +194,8 @@ def _announce(options: argparse.Namespace, facts: dict[str, str], lock: Lock) ->
     ]
     if facts["sign_in"]:
         lines.append("  " + _("Sign in as the demo technician:") + f" {url}{facts['sign_in']}")
+    if facts["setup"]:
+        lines.append("  " + _("Set it up here, in five minutes:") + f" {url}{facts['setup']}")
     if not is_production() and sys.stdout.isatty():
         lines.append(_("Ctrl-C stops it."))
     print("\n".join(lines), flush=True)  # noqa: T201 - what the operator waits for
