@@ -1,0 +1,189 @@
+"""`./do bench`: measure the product, in production mode, on data folders kept below var/bench.
+
+Prints every figure with its method, sizes, processor time and errors, and how it stands to the
+goals. Compare ratios within one run; seconds belong to the machine.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+# In place of this folder, in which `bench` would be this very file.
+sys.path.pop(0)
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from bench import flows, pages
+from bench.goals import Measured, growths, table
+from bench.installation import Running, free_port
+from bench.meter import memory
+
+KEPT = Path("var/bench")
+IDLE_SECONDS = 8
+WRITES_UP_TO = 100_000
+
+
+def main() -> int:
+    """Measure each size; 1 when something that must be reached was not."""
+    parser = argparse.ArgumentParser(prog="./do bench", description=__doc__)
+    parser.add_argument("--tickets", default="10000,100000,1000000", help="sizes, with commas")
+    options = parser.parse_args()
+    sizes = [int(size) for size in options.tickets.split(",")]
+    found = [_first_run()]
+    with _mail_sink() as smtp_url:
+        for size in sizes:
+            found += _measure(size, smtp_url)
+            _note(found)
+    found += growths(found)
+    _note(found)
+    print(f"\n{_versions()}\n\n{table(found)}")
+    return 0
+
+
+def _measure(size: int, smtp_url: str) -> list[Measured]:
+    folder = (KEPT / str(size)).absolute()
+    found = _seed(folder, size)
+    house = _house(folder, smtp_url)
+    print(f"{size:,} tickets: starting", file=sys.stderr)
+    found.append(Measured("start", house.start(), "until /readyz says yes", size))
+    try:
+        found += _all(house, size)
+    finally:
+        house.stop()
+    return found
+
+
+def _all(house: Running, size: int) -> list[Measured]:
+    time.sleep(IDLE_SECONDS)
+    idle = memory(house)
+    found = [Measured("memory_idle", idle, f"all processes {IDLE_SECONDS} s after start", size)]
+    with _inside(house) as ask:
+        facts = ask("settle")
+        per_ticket = ask("database_bytes") / max(1, facts["tickets"]) / 1000
+        found.append(Measured("bytes", per_ticket, "pg_database_size over tickets", size))
+        facts["number"] = ask("long_ticket")
+        facts["queue"] = ask("queue_of", facts["number"])
+        print(f"{size:,} tickets: pages and searches", file=sys.stderr)
+        found += pages.measure(house, facts, ask, size)
+        print(f"{size:,} tickets: writing", file=sys.stderr)
+        found += flows.live(house, facts, size)
+        found += flows.create(house, facts["token"], size)
+        found += flows.intake(house, ask, size)
+    time.sleep(IDLE_SECONDS)
+    ratio = memory(house) / idle
+    return [*found, Measured("memory_after", ratio, f"{ratio * idle:.0f} MB after all", size)]
+
+
+def _seed(folder: Path, size: int) -> list[Measured]:
+    """Fill a folder once; how fast that went is kept with it."""
+    note = folder.parent / f"{size}.json"
+    if not note.exists():
+        print(f"{size:,} tickets: seeding", file=sys.stderr)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        lines = _house(folder, "").command("seed", "--tickets", str(size)).splitlines()
+        seconds = re.findall(r"\d+(?:\.\d+)?", lines[-1])[1]
+        note.write_text(json.dumps({"seconds": float(seconds)}))
+    rate = size / json.loads(note.read_text())["seconds"]
+    how = "soporte seed: people, messages, history, search index; index building included"
+    return [Measured("import", rate, how, size)]
+
+
+def _first_run() -> Measured:
+    house = _house(None, "")
+    try:
+        seconds = house.start()
+    finally:
+        house.stop()
+    shutil.rmtree(house.folder, ignore_errors=True)
+    return Measured("first_run", seconds, "until /readyz says yes, no demo")
+
+
+def _house(folder: Path | None, smtp_url: str) -> Running:
+    made = Running(folder, env={"SOPORTE_MODE": "production", "SOPORTE_SMTP_URL": smtp_url})
+    made.env["SOPORTE_BASE_URL"] = made.url
+    return made
+
+
+@contextmanager
+def _inside(house: Running) -> Iterator[Any]:
+    """Questions to the installation; the answers are lines that begin with a record separator."""
+    arguments = ["manage", "--", "shell", "--verbosity", "0", "-c", "import bench.inside"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "soporte.config.cli", *arguments],
+        env={**house.env, "PYTHONPATH": str(Path.cwd())},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin
+    assert process.stdout
+
+    def ask(*question: Any) -> Any:
+        process.stdin.write(json.dumps(question) + "\n")
+        process.stdin.flush()
+        for line in process.stdout:
+            if line.startswith("\x1e"):
+                return json.loads(line[1:])
+        raise RuntimeError(f"no answer to {question}")
+
+    try:
+        yield ask
+    finally:
+        process.stdin.close()
+        process.wait(20)
+
+
+class _Swallow:
+    """Takes every mail and keeps none: the way out must end somewhere."""
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: Session, _envelope: Envelope
+    ) -> str:
+        """Say yes."""
+        await asyncio.sleep(0)
+        return "250 OK"
+
+
+@contextmanager
+def _mail_sink() -> Iterator[str]:
+    port = free_port()
+    sink = Controller(_Swallow(), hostname="127.0.0.1", port=port)
+    sink.start()
+    try:
+        yield f"smtp://127.0.0.1:{port}"
+    finally:
+        sink.stop()
+
+
+def _note(found: list[Measured]) -> None:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    (KEPT / "figures.json").write_text(json.dumps([vars(one) for one in found], indent=1))
+
+
+def _versions() -> str:
+    names = ("soporte", "django", "psycopg", "uvicorn", "a2wsgi", "procrastinate", "django-ninja")
+    known = ", ".join(f"{name} {version(name)}" for name in names)
+    return (
+        f"Python {platform.python_version()}, {known}; {os.cpu_count()} processors, "
+        f"2 web processes of 4 threads, 1 worker of 4 jobs, 1 mail listener; load generator on the "
+        f"same processors; PostgreSQL of the wheel."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
