@@ -17,3 +17,8 @@ def page_of(number: int, reader: Person) -> str:
 def download(blob: Blob, name: str) -> str:
     """A link that opens this file for some hours."""
     return f"{settings.BASE_URL}{signed_path(blob, name)}"
+
+
+def picture(blob: Blob, name: str) -> str:
+    """A link that shows this picture for some hours."""
+    return f"{settings.BASE_URL}{signed_path(blob, name, inline=True)}"

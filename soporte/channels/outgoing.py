@@ -15,6 +15,7 @@ from soporte.outbox.operations import DeliveryError
 from soporte.people.models import Person
 from soporte.site.operations import current
 from soporte.tickets.models import Message, Ticket
+from soporte.tickets.pictures import shown
 from soporte.tickets.ways_out import Route
 from soporte.toolbox.html import to_text
 
@@ -149,7 +150,9 @@ def _body(message: Message) -> tuple[str, str]:
         who = before.author.display_name if before.author else ""
         when = before.created_at.strftime("%Y-%m-%d %H:%M")
         head = _("On %(when)s, %(who)s wrote:") % {"when": f"{when} UTC", "who": who}
-        html.append(f"<p>{_escaped(head)}</p><blockquote>{before.body_html}</blockquote>")
+        html.append(
+            f"<p>{_escaped(head)}</p><blockquote>{shown(before.body_html, {})}</blockquote>"
+        )
         quoted = "\n".join(f"> {line}" for line in to_text(before.body_html).splitlines())
         text.append(f"{head}\n{quoted}")
     return "\n".join(html), "\n\n".join(text)

@@ -22,6 +22,7 @@ from soporte.journal import timeline
 from soporte.journal.models import Entry
 from soporte.outbox.models import Delivery, State
 from soporte.people.models import Person
+from soporte.tickets import pictures
 from soporte.tickets.models import Attachment, Message, Participant, Satisfaction, Ticket
 
 if TYPE_CHECKING:
@@ -90,9 +91,9 @@ def messages(rows: list[Message], reader: Person) -> list[MessageShown]:
             from_staff=row.from_staff,
             internal=row.internal,
             channel=row.channel,
-            body_html=row.body_html,
+            body_html=_with_pictures(row, row.body_html),
             body_text=row.body_text,
-            quote_html=row.quote_html,
+            quote_html=_with_pictures(row, row.quote_html),
             attachments=[_attachment(file) for file in row.attachments.all()],
             created_at=row.created_at,
             delivery=states.get(row.pk),
@@ -148,6 +149,16 @@ def correspondent(one: Person) -> Correspondent:
 
 def _named(thing: "Ticket | object | None") -> Named | None:
     return Named(id=thing.pk, name=thing.name) if thing else None  # type: ignore[attr-defined]
+
+
+def _with_pictures(row: Message, html: str) -> str:
+    """The text with links to its pictures, which hold as long as those of the attachments."""
+    if not pictures.ids(html):
+        return html
+    files = [file for file in row.attachments.all() if file.blob.is_image]
+    return pictures.shown(
+        html, {one.content_id: links.picture(one.blob, one.name) for one in files}
+    )
 
 
 def _attachment(row: Attachment) -> AttachmentShown:

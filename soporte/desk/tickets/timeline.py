@@ -13,6 +13,7 @@ from soporte.journal.models import Entry
 from soporte.journal.timeline import Line, entries_of, render
 from soporte.outbox.models import Delivery
 from soporte.people.models import Person
+from soporte.tickets import pictures
 from soporte.tickets.models import Attachment, Message, ReadMark, Ticket
 
 WINDOW = 50
@@ -30,6 +31,7 @@ class File:
     path: str
     is_picture: bool
     picture: str = ""
+    content_id: str = ""
 
 
 @dataclass
@@ -50,9 +52,24 @@ class Said:
         return "ours" if self.message.from_staff else ""
 
     @property
+    def html(self) -> str:
+        """What was said, its pictures in their places."""
+        return pictures.shown(self.message.body_html, self._paths)
+
+    @property
+    def quote(self) -> str:
+        """What it quotes, likewise."""
+        return pictures.shown(self.message.quote_html, self._paths)
+
+    @property
+    def _paths(self) -> dict[str, str]:
+        return {file.content_id: file.picture for file in self.files if file.picture}
+
+    @property
     def pictures(self) -> list[File]:
-        """What is shown as a picture."""
-        return [file for file in self.files if file.is_picture]
+        """What is shown as a picture below the text, because it has no place in it."""
+        placed = pictures.ids(self.message.body_html)
+        return [file for file in self.files if file.is_picture and file.content_id not in placed]
 
     @property
     def others(self) -> list[File]:
@@ -147,6 +164,7 @@ def _files(ids: list[int]) -> dict[int, list[File]]:
                 path=signed_path(blob, attached.name),
                 is_picture=blob.is_image,
                 picture=signed_path(blob, attached.name, inline=True) if blob.is_image else "",
+                content_id=attached.content_id,
             )
         )
     return found

@@ -14,6 +14,7 @@ from soporte.portal.access import may_lead, may_write, person_of, signed_in, tic
 from soporte.portal.tickets import words
 from soporte.portal.tickets.forms import ReplyForm
 from soporte.portal.tickets.rating import RatingForm
+from soporte.tickets import pictures
 from soporte.tickets.models import Attachment, Message, Satisfaction, Ticket
 from soporte.tickets.operations import is_history
 
@@ -33,14 +34,34 @@ class Said:
         """When it was said."""
         return self.message.created_at
 
+    @property
+    def html(self) -> str:
+        """What was said, its pictures in their places."""
+        return pictures.shown(self.message.body_html, self._paths)
+
+    @property
+    def quote(self) -> str:
+        """What it quotes, likewise."""
+        return pictures.shown(self.message.quote_html, self._paths)
+
+    @property
+    def words_alone(self) -> str:
+        """What was said, for a place that can show no pictures."""
+        return pictures.shown(self.message.body_html, {})
+
+    @property
+    def _paths(self) -> dict[str, str]:
+        return {file.attachment.content_id: file.picture for file in self.files if file.picture}
+
 
 @dataclass(frozen=True)
 class Shown:
-    """A file of a message with its links."""
+    """A file of a message with its links; `is_placed` says that the text shows it already."""
 
     attachment: Attachment
     path: str
     picture: str
+    is_placed: bool
 
 
 @dataclass(frozen=True)
@@ -148,11 +169,13 @@ def conversation(ticket: Ticket, reader: Person, *, whole: bool) -> Conversation
 
 
 def _said(message: Message, reader: Person) -> Said:
+    placed = pictures.ids(message.body_html)
     files = [
         Shown(
             found,
             signed_path(found.blob, found.name),
             signed_path(found.blob, found.name, inline=True) if found.blob.is_image else "",
+            found.content_id in placed,
         )
         for found in message.attachments.all()
     ]

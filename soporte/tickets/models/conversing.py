@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from soporte.files.models import Blob
 from soporte.journal.actor import Actor
 from soporte.outbox import operations as outbox
-from soporte.tickets import ways_out
+from soporte.tickets import pictures, ways_out
 from soporte.tickets.models.closable import Closable
 from soporte.tickets.models.message import Attachment, Message
 from soporte.tickets.models.shared import Shared
@@ -146,7 +146,9 @@ class Conversing(Closable, Shared):
         automatic: str = "",
         at: datetime | None = None,
     ) -> Message:
-        body = clean(html)
+        # What the picture is called stays; where it is shown is decided at each reading.
+        marks = pictures.marks(files)
+        body = clean(html, cid_map=marks)
         if not (files or quote_html or "<img" in body or clean_line(to_text(body))):
             raise ValidationError(_("Write something first."))
         message = Message.objects.create(
@@ -157,7 +159,7 @@ class Conversing(Closable, Shared):
             automatic=automatic[:60],
             channel=channel,
             body_html=body,
-            quote_html=clean(quote_html) if quote_html else "",
+            quote_html=clean(quote_html, cid_map=marks) if quote_html else "",
             message_id=message_id[:250],
             created_at=at or now(),
         )

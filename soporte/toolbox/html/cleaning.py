@@ -29,7 +29,8 @@ def clean(html: str, *, cid_map: Mapping[str, str] | None = None) -> str:
 
     Links are absolute (http, https, mailto, tel). Remote images are not loaded: their address is
     kept in `data-remote-src`. Images in the message (`cid:`) are shown from `cid_map`, which maps
-    content ids to our own paths. What is too large to be meant for reading is shown as plain text.
+    content ids to our own paths, or to themselves. What is too large to be meant for reading is
+    shown as plain text.
     """
     images = cid_map or {}
     html = clean_text(html)
@@ -45,7 +46,7 @@ def clean(html: str, *, cid_map: Mapping[str, str] | None = None) -> str:
         clean_content_tags=_CONTENT_TOO,
         attributes=_ATTRIBUTES,
         attribute_filter=_attribute_filter(frozenset(images.values())),
-        url_schemes={"http", "https", "mailto", "tel"},
+        url_schemes={"http", "https", "mailto", "tel", "cid"},
         link_rel="noopener noreferrer nofollow",
     )
     return without_direction_tricks(cleaned)
