@@ -3,15 +3,18 @@
 Several texts stay in order, alternatives are chosen from, the rest are attachments.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
 
 from soporte.channels.contract import IncomingFile
 from soporte.channels.email.parse import limits
 from soporte.channels.email.parse.charsets import decode
 from soporte.channels.email.parse.entities import Entity
 from soporte.channels.email.parse.names import file_name
-from soporte.channels.email.parse.tnef import open_tnef
+from soporte.channels.email.parse.tnef import Opened, open_tnef
+from soporte.channels.email.parse.transfer import decode_base64
 from soporte.channels.email.parse.uuencode import extract
 from soporte.toolbox.html import from_text, to_text
 from soporte.toolbox.text import clean_text
@@ -21,6 +24,8 @@ _MEDIA = ("image/", "audio/", "video/")
 _ENRICHED = re.compile(r"<(/?[a-zA-Z-]{1,40})>")
 _ENRICHED_TYPES = ("text/enriched", "text/richtext")
 _META_CHARSET = re.compile(rb"(?i)<meta[^<>]{0,200}charset\s*=\s*[\"']?([\w.:-]{2,40})")
+_DATA_IMAGE = re.compile(r"(?i)data:image/(png|jpeg|gif|webp);base64,([a-z0-9+/=%\s]{20,})")
+MAX_DATA_IMAGES = 50
 _CID = re.compile(r"(?i)cid:([^\"'\s<>)]{1,300})")
 _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 
@@ -119,7 +124,8 @@ def read_bodies(entity: Entity) -> Bodies:
         part.content_type == "text/html" for part in sorter.text
     )
     if has_html:
-        bodies.html = _joined([_as_html(part, bodies) for part in sorter.html], "<br>\n")
+        html = _joined([_as_html(part, bodies) for part in sorter.html], "<br>\n")
+        bodies.html = _without_data_images(html, bodies) if "data:image/" in html else html
     referenced = {cid.strip("<>") for cid in _CID.findall(bodies.html)}
     for part in sorter.files:
         _add_file(part, referenced, bodies)
@@ -169,6 +175,32 @@ def _as_html(part: Entity, bodies: Bodies) -> str:
     return text if part.content_type == "text/html" else from_text(extract(text)[0])
 
 
+def _without_data_images(html: str, bodies: Bodies) -> str:
+    """The HTML with the pictures that are written into it turned into files that it names."""
+
+    def as_file(match: re.Match[str]) -> str:
+        data, problem = decode_base64(unquote_to_bytes(match.group(2)))
+        if problem or len(bodies.files) >= MAX_DATA_IMAGES:
+            return match.group()
+        kind = match.group(1).lower()
+        cid = f"{hashlib.sha256(data).hexdigest()[:32]}@data"
+        name = f"image-{len(bodies.files) + 1}.{kind.replace('jpeg', 'jpg')}"
+        bodies.files.append(IncomingFile(name, f"image/{kind}", data, cid, inline=True))
+        return f"cid:{cid}"
+
+    return _DATA_IMAGE.sub(as_file, html)
+
+
+def _add_opened(opened: Opened, bodies: Bodies) -> None:
+    """What was in winmail.dat; its rich text only where nothing else can be read."""
+    bodies.files += opened.files
+    bodies.html = bodies.html if bodies.html.strip() else opened.html
+    if not bodies.text.strip():
+        bodies.text = opened.text or to_text(opened.html)
+    if opened.rich and not bodies.text.strip():
+        bodies.files.append(IncomingFile("message.rtf", "application/rtf", opened.rich))
+
+
 def _add_file(part: Entity, referenced: set[str], bodies: Bodies) -> None:
     data, problem = part.content()
     if problem and problem not in bodies.problems:
@@ -176,10 +208,8 @@ def _add_file(part: Entity, referenced: set[str], bodies: Bodies) -> None:
     name = file_name(part)
     if part.content_type in _TNEF or name.lower() == "winmail.dat":
         opened = open_tnef(data)
-        if opened.files or opened.text or opened.html:
-            bodies.files += opened.files
-            bodies.text = bodies.text if bodies.text.strip() else opened.text
-            bodies.html = bodies.html if bodies.html.strip() else opened.html
+        if opened.files or opened.text or opened.html or opened.rich:
+            _add_opened(opened, bodies)
             return
         bodies.problems.append("winmail.dat not opened")
     cid = part.header("content-id").decode("utf-8", "replace").strip("<> \t")[:300]

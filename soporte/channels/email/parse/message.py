@@ -14,7 +14,7 @@ from soporte.channels.email.parse.bodies import Bodies, read_bodies
 from soporte.channels.email.parse.bounces import read_bounce
 from soporte.channels.email.parse.entities import Entity, read_entity, unify_lines
 from soporte.channels.email.parse.headers import decode_header
-from soporte.channels.email.trim import trim
+from soporte.channels.email.trim import is_forward, trim
 from soporte.toolbox.text import looks_like_address
 
 _ID = re.compile(r"<\s*([^<>\s]{1,900})\s*>")
@@ -50,7 +50,12 @@ def _incoming(entity: Entity, raw: bytes, problems: list[str]) -> Incoming:
     problems += bodies.problems
     senders = _senders(entity, charset, problems)
     subject = decode_header(entity.header("subject"), charset)[:998]
-    trimmed = trim(bodies.text, bodies.html, text_is_from_html=bodies.text_is_from_html)
+    trimmed = trim(
+        bodies.text,
+        bodies.html,
+        text_is_from_html=bodies.text_is_from_html,
+        is_forward=is_forward(subject),
+    )
     bounce = read_bounce(entity, senders[0], subject, bodies.text)
     content_hash = content_hash_of(entity, raw)
     message_id = _message_id(entity.header("message-id"))

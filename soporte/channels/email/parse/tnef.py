@@ -1,6 +1,7 @@
 """winmail.dat (TNEF) opened: the files and the text that Outlook packed into it."""
 
 import logging
+import mimetypes
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,7 @@ class Opened:
 
     text: str = ""
     html: str = ""
+    rich: bytes = b""
     files: list[IncomingFile] = field(default_factory=list)
 
 
@@ -39,14 +41,11 @@ def _opened(tnef: Any) -> Opened:
     opened = Opened()
     for number, attachment in enumerate(tnef.attachments[:MAX_FILES], 1):
         name = clean_file_name(_name(attachment), fallback=f"attachment-{number}.bin")
-        opened.files.append(
-            IncomingFile(name, "application/octet-stream", bytes(attachment.data or b""))
-        )
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        opened.files.append(IncomingFile(name, kind, bytes(attachment.data or b"")))
     opened.text = _text(getattr(tnef, "body", None))
     opened.html = _text(getattr(tnef, "htmlbody", None))
-    rtf = getattr(tnef, "rtfbody", None)
-    if rtf and not opened.text and not opened.html:
-        opened.files.append(IncomingFile("message.rtf", "application/rtf", bytes(rtf)))
+    opened.rich = bytes(getattr(tnef, "rtfbody", None) or b"")
     return opened
 
 

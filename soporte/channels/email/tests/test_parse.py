@@ -1,6 +1,7 @@
 """Accidents of mail, each as small as it can be."""
 
 import base64
+import struct
 
 import pytest
 from hypothesis import given, settings
@@ -167,6 +168,13 @@ class TestBodies:
         found = read_message(multipart("related", html, image("Content-ID: <a@b>")))
         assert [(file.content_id, file.inline) for file in found.files] == [("a@b", True)]
 
+    def test_a_picture_written_into_the_html_becomes_a_file(self):
+        data = base64.b64encode(b"\x89PNG" + b"x" * 40).decode()
+        raw = mail("Content-Type: text/html", body=f'a<img src="data:image/png;base64,{data}">b')
+        found = read_message(raw)
+        assert found.files[0].data.startswith(b"\x89PNG")
+        assert f'src="cid:{found.files[0].content_id}"' in found.html
+
     def test_a_message_inside_is_kept_whole_and_can_be_read(self):
         inner = mail("From: b@x.test", "Subject: dentro", body="texto de dentro")
         found = read_message(
@@ -211,6 +219,32 @@ class TestBodies:
         found = read_message(mail(b"Subject: a\0b", body=b"a\0b\xed\xa0\x80"))
         assert "\0" not in found.text + found.subject
         (found.text + found.subject).encode()
+
+
+def tnef(name, data):
+    """The smallest winmail.dat with one file in it."""
+
+    def attribute(number, value):
+        check = sum(value) % 65536
+        return b"\x02" + struct.pack("<II", number, len(value)) + value + struct.pack("<H", check)
+
+    head = struct.pack("<IH", 0x223E9F78, 1)
+    file = attribute(0x00069002, b"\0" * 14) + attribute(0x00018010, name + b"\0")
+    return head + file + attribute(0x0006800F, data)
+
+
+class TestTnef:
+    def test_winmail_is_opened(self):
+        one = b"Content-Disposition: attachment; filename=winmail.dat"
+        packed = part("application/ms-tnef", tnef(b"plano.txt", b"hola"), one)
+        found = read_message(multipart("mixed", part("text/plain", "a"), packed))
+        assert [(file.name, file.data) for file in found.files] == [("plano.txt", b"hola")]
+
+    def test_a_broken_winmail_is_kept_whole(self):
+        packed = part("application/ms-tnef", b"\x78\x9f\x3e\x22rest")
+        found = read_message(multipart("mixed", part("text/plain", "a"), packed))
+        assert [file.name for file in found.files] == ["winmail.dat"]
+        assert "winmail.dat not opened" in found.problems
 
 
 class TestFileNames:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soporte.channels.email.trim import trim, trim_html, trim_text
+from soporte.channels.email.trim import is_forward, trim, trim_html, trim_text
 from soporte.toolbox.html import to_text
 
 ANNOUNCEMENTS = [
@@ -111,6 +111,31 @@ def test_a_message_that_is_all_quote_shows_everything():
 def test_a_forwarded_message_is_the_matter_itself():
     text = f"Mirad esto.\n\n---------- Mensaje reenviado ---------\n{OUTLOOK[1]}\n\nNo imprime.\n"
     assert trim_text(text) == (text, "")
+
+
+def test_a_forward_of_outlook_is_known_by_its_subject():
+    text = f"Mirad esto.\n\n{OUTLOOK[1]}\n\nNo imprime.\n"
+    assert trim(text, is_forward=is_forward("RV: impresora")).visible_text == text
+    assert trim(text, is_forward=is_forward("RE: impresora")).visible_text == "Mirad esto."
+
+
+def test_a_forward_of_apple_mail_stays_in_sight():
+    html = (
+        "<div>Mirad esto.</div><div>Begin forwarded message:</div><blockquote type=cite>"
+        "<div>From: Ana &lt;ana@acme.test&gt;</div><div>No imprime.</div></blockquote>"
+    )
+    assert trim_html(html) == (html, "")
+    text = (
+        "Mirad esto.\n\nBegin forwarded message:\n\n> From: Ana <ana@acme.test>\n>\n> No imprime.\n"
+    )
+    assert trim_text(text) == (text, "")
+
+
+def test_a_forward_inside_a_quote_is_folded_with_it():
+    text = (
+        f"Gracias.\n\n{ANNOUNCEMENTS[4]}\n> Mira\n> ---------- Forwarded message ---------\n> x\n"
+    )
+    assert trim_text(text)[0] == "Gracias."
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,11 @@ class Folding:
         self.lines = lines
         self.folded_text = [_folded(line.text) for line in lines]
         self.labels = [_first_label(line) for line in lines]
+        self.end = len(lines)
 
     def run(self) -> list[bool]:
         """For each line whether it is folded; all False where folding would leave nothing."""
+        self.end = self._keep_forwarded()
         self._mark_announced_quotes()
         self._cut()
         first, last = self._visible_range()
@@ -30,9 +32,20 @@ class Folding:
         last = self._without_signature(first, last)
         return [not first <= index <= last for index in range(len(self.lines))]
 
+    def _keep_forwarded(self) -> int:
+        """Where a forwarded message begins, which is the matter itself and stays in sight."""
+        for index, folded in enumerate(self.folded_text):
+            is_quoted_again = self.labels[index] == QUOTE and QUOTE in self.labels[:index]
+            if patterns.FORWARD.match(folded[:200]) and not is_quoted_again:
+                for number in range(index, len(self.lines)):
+                    if self.labels[number] == QUOTE:
+                        self.labels[number] = OWN
+                return index
+        return len(self.lines)
+
     def _mark_announced_quotes(self) -> None:
         """Lines that announce a quote belong to it; so does an indented block after one."""
-        for index in range(len(self.lines)):
+        for index in range(self.end):
             if self.labels[index] != OWN:
                 continue
             follows = self._next_filled(index)
@@ -89,7 +102,7 @@ class Folding:
 
     def _cut(self) -> None:
         """Mark everything behind a sure sign of a whole earlier message that is not behind ">"."""
-        for index, line in enumerate(self.lines):
+        for index, line in enumerate(self.lines[: self.end]):
             if self.labels[index] == BLANK or (self.labels[index] == QUOTE and not line.hard):
                 continue
             start = self._cut_at(index)

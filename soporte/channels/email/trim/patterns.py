@@ -39,6 +39,9 @@ FORWARD = re.compile(
     r"|message reexpedie|weitergeleitete nachricht|mensagem encaminhada|messaggio inoltrato"
     r"|doorgestuurd bericht|пересылаемое сообщение|przekazana wiadomosc)"
 )
+FORWARD_SUBJECT = re.compile(
+    r"^\s*(?:fwd?|fw|rv|tr|wg|enc|i|doorst|vb|vs|pd|reenv|転送|转发)\s?:", re.IGNORECASE
+)
 RULE = re.compile(r"^\s*(?:_{2,}|-{5,}|={5,}|\*{5,}|\.{10,})\s*$")
 
 _FROM = r"from|de|von|da|van|fra|fran|od|от|lahettaja|expediteur|desde"

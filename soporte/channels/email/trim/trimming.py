@@ -19,8 +19,15 @@ class Trimmed:
     quoted_html: str
 
 
-def trim(text: str, html: str = "", *, text_is_from_html: bool = False) -> Trimmed:
-    """The message divided; where nothing would be left to see, everything is visible."""
+def trim(
+    text: str, html: str = "", *, text_is_from_html: bool = False, is_forward: bool = False
+) -> Trimmed:
+    """The message divided; where nothing would be left to see, everything is visible.
+
+    Outlook marks a forwarded message like a quoted one: only the subject tells (`is_forward`).
+    """
+    if is_forward:
+        return Trimmed(text, html, "", "")
     visible_html, quoted_html = trim_html(html)
     if text_is_from_html and quoted_html:
         visible, quoted = to_text(visible_html), to_text(quoted_html)
