@@ -5,30 +5,33 @@ from django.utils.translation import gettext_lazy as _
 from soporte.journal.kinds import Kind, field_labels, register
 
 
-def declare() -> None:
-    """Register this room's kinds."""
-    register(
-        Kind(
-            "inbound.held",
-            _("A message was held: %(reason)s"),
-            "mail-question",
-            show={"reason": _reason},
-        ),
-        Kind("inbound.replayed", _("%(actor)s had the message read again"), "refresh"),
-        Kind("inbound.released", _("%(actor)s released the message"), "check"),
-        Kind("inbound.discarded", _("%(actor)s discarded the message"), "trash"),
-        Kind("account.created", _("%(actor)s added the mailbox"), "mail"),
-        Kind(
-            "account.changed",
-            _("%(actor)s changed the mailbox: %(fields)s"),
-            "mail",
-            show={"fields": field_labels("channels.Account")},
-        ),
-        Kind("account.failed", _("The mailbox cannot be reached: %(error)s"), "mail-off"),
-    )
-
-
 def _reason(reason: str) -> str:
     from soporte.channels.models import Reason
 
     return str(Reason(reason).label) if reason in Reason.values else reason
+
+
+KINDS = (
+    Kind(
+        "inbound.held",
+        _("A message was held: %(reason)s"),
+        "mail-question",
+        show={"reason": _reason},
+    ),
+    Kind("inbound.replayed", _("%(actor)s had the message read again"), "refresh"),
+    Kind("inbound.released", _("%(actor)s released the message"), "check"),
+    Kind("inbound.discarded", _("%(actor)s discarded the message"), "trash"),
+    Kind("account.created", _("%(actor)s added the mailbox"), "mail"),
+    Kind(
+        "account.changed",
+        _("%(actor)s changed the mailbox: %(fields)s"),
+        "mail",
+        show={"fields": field_labels("channels.Account")},
+    ),
+    Kind("account.failed", _("The mailbox cannot be reached: %(error)s"), "mail-off"),
+)
+
+
+def declare() -> None:
+    """Register this room's kinds."""
+    register(*KINDS)

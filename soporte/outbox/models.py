@@ -126,6 +126,19 @@ class Delivery(models.Model):
             )
         return bool(changed)
 
+    @transaction.atomic
+    def bounce(self, error: str, *, by: Actor) -> None:
+        """The other side reports that it did not arrive after all; records `delivery.failed`."""
+        changed = (
+            Delivery.objects.filter(pk=self.pk)
+            .exclude(state=State.FAILED)
+            .update(state=State.FAILED, error=error[:500])
+        )
+        if changed:
+            self.state, self.error = State.FAILED, error[:500]
+            detail = {"recipient": self.recipient, "error": error[:200]}
+            record("delivery.failed", self, by=by, detail=detail, topics=self.live)
+
     def defer_until(self, moment: datetime, error: str) -> None:
         """Put it back for another try."""
         self.state, self.next_attempt_at, self.error = State.QUEUED, moment, error[:500]

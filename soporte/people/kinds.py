@@ -5,43 +5,45 @@ from django.utils.translation import gettext_lazy as _
 from soporte.journal.kinds import Kind, field_labels, register
 from soporte.people.names import role_label
 
+KINDS = (
+    Kind("person.created", _("%(actor)s added %(name)s"), "user-plus"),
+    Kind(
+        "person.changed",
+        _("%(actor)s changed the profile: %(fields)s"),
+        "user",
+        show={"fields": field_labels("people.Person")},
+    ),
+    Kind(
+        "person.role_changed",
+        _("%(actor)s changed the role from %(from)s to %(to)s"),
+        "shield",
+        refers=(),
+        show={"from": role_label, "to": role_label},
+    ),
+    Kind("person.signed_in", _("%(actor)s signed in"), "login"),
+    Kind("address.added", _("%(actor)s added the address %(value)s"), "at"),
+    Kind("address.removed", _("%(actor)s removed the address %(value)s"), "at"),
+    Kind("address.verified", _("The address %(value)s was confirmed"), "circle-check"),
+    Kind("address.undeliverable", _("Mail to %(value)s does not arrive"), "mail-off"),
+    Kind("organization.created", _("%(actor)s added the organisation"), "building"),
+    Kind(
+        "organization.changed",
+        _("%(actor)s changed the organisation: %(fields)s"),
+        "building",
+        show={"fields": field_labels("people.Organization")},
+    ),
+    Kind("team.created", _("%(actor)s added the team"), "users"),
+    Kind(
+        "team.changed",
+        _("%(actor)s changed the team: %(fields)s"),
+        "users",
+        show={"fields": field_labels("people.Team")},
+    ),
+    Kind("token.created", _("%(actor)s made the token “%(name)s”"), "key"),
+    Kind("token.revoked", _("%(actor)s revoked the token “%(name)s”"), "key"),
+)
+
 
 def declare() -> None:
     """Register this room's kinds."""
-    register(
-        Kind("person.created", _("%(actor)s added %(name)s"), "user-plus"),
-        Kind(
-            "person.changed",
-            _("%(actor)s changed the profile: %(fields)s"),
-            "user",
-            show={"fields": field_labels("people.Person")},
-        ),
-        Kind(
-            "person.role_changed",
-            _("%(actor)s changed the role from %(from)s to %(to)s"),
-            "shield",
-            refers=(),
-            show={"from": role_label, "to": role_label},
-        ),
-        Kind("person.signed_in", _("%(actor)s signed in"), "login"),
-        Kind("address.added", _("%(actor)s added the address %(value)s"), "at"),
-        Kind("address.removed", _("%(actor)s removed the address %(value)s"), "at"),
-        Kind("address.verified", _("The address %(value)s was confirmed"), "circle-check"),
-        Kind("address.undeliverable", _("Mail to %(value)s does not arrive"), "mail-off"),
-        Kind("organization.created", _("%(actor)s added the organisation"), "building"),
-        Kind(
-            "organization.changed",
-            _("%(actor)s changed the organisation: %(fields)s"),
-            "building",
-            show={"fields": field_labels("people.Organization")},
-        ),
-        Kind("team.created", _("%(actor)s added the team"), "users"),
-        Kind(
-            "team.changed",
-            _("%(actor)s changed the team: %(fields)s"),
-            "users",
-            show={"fields": field_labels("people.Team")},
-        ),
-        Kind("token.created", _("%(actor)s made the token “%(name)s”"), "key"),
-        Kind("token.revoked", _("%(actor)s revoked the token “%(name)s”"), "key"),
-    )
+    register(*KINDS)

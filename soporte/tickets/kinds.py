@@ -4,77 +4,80 @@ from django.utils.translation import gettext_lazy as _
 
 from soporte.journal.kinds import Kind, field_labels, register
 
+# `public` ones show in the customer's history.
+KINDS = (
+    Kind("ticket.opened", _("%(actor)s opened the ticket"), "plus", public=True),
+    Kind("ticket.assigned", _("%(actor)s assigned the ticket to %(to)s"), "user", public=True),
+    Kind("ticket.unassigned", _("%(actor)s took the ticket from %(from)s"), "user-question"),
+    Kind("ticket.team_changed", _("%(actor)s gave the ticket to the team %(to)s"), "users"),
+    Kind("ticket.moved", _("%(actor)s moved the ticket from %(from)s to %(to)s"), "inbox"),
+    Kind(
+        "ticket.priority_changed",
+        _("%(actor)s changed the priority from %(from)s to %(to)s"),
+        "antenna-bars-4",
+    ),
+    Kind(
+        "ticket.urgency_changed",
+        _("%(actor)s changed the urgency from %(from)s to %(to)s"),
+        "urgent",
+        public=True,
+    ),
+    Kind("ticket.type_changed", _("%(actor)s changed the type from %(from)s to %(to)s"), "tag"),
+    Kind(
+        "ticket.status_changed",
+        _("%(actor)s changed the status from %(from)s to %(to)s"),
+        "circle-half-2",
+    ),
+    Kind(
+        "ticket.resolved",
+        _("%(actor)s marked the ticket as resolved"),
+        "circle-check",
+        public=True,
+    ),
+    Kind("ticket.closed", _("%(actor)s closed the ticket"), "archive", public=True),
+    Kind("ticket.reopened", _("%(actor)s reopened the ticket"), "refresh", public=True),
+    Kind(
+        "ticket.renamed",
+        _("%(actor)s changed the subject from “%(from)s” to “%(to)s”"),
+        "pencil",
+        public=True,
+        refers=(),
+    ),
+    Kind("ticket.tagged", _("%(actor)s added the tags %(tags)s"), "tag"),
+    Kind("ticket.untagged", _("%(actor)s removed the tags %(tags)s"), "tag"),
+    Kind("ticket.rated", _("%(actor)s rated the help: %(score)s of 5"), "star", public=True),
+    Kind(
+        "ticket.requester_changed",
+        _("%(actor)s changed the requester from %(from)s to %(to)s"),
+        "user",
+    ),
+    Kind(
+        "participant.added",
+        _("%(actor)s added %(person)s to the conversation"),
+        "user-plus",
+        public=True,
+    ),
+    Kind("participant.confirmed", _("%(actor)s confirmed %(person)s"), "user-check"),
+    Kind(
+        "participant.removed",
+        _("%(actor)s removed %(person)s from the conversation"),
+        "user-minus",
+    ),
+    Kind("message.received", _("%(actor)s wrote"), "message", public=True),
+    Kind("reply.sent", _("%(actor)s answered"), "send", public=True),
+    Kind("note.added", _("%(actor)s added an internal note"), "lock"),
+    Kind("queue.created", _("%(actor)s added the queue"), "inbox"),
+    Kind(
+        "queue.changed",
+        _("%(actor)s changed the queue: %(fields)s"),
+        "inbox",
+        show={"fields": field_labels("tickets.Queue")},
+    ),
+    Kind("status.changed", _("%(actor)s changed the status"), "circle-half-2"),
+    Kind("type.changed", _("%(actor)s changed the ticket type"), "tag"),
+)
+
 
 def declare() -> None:
-    """Register this room's kinds; `public` ones show in the customer's history."""
-    register(
-        Kind("ticket.opened", _("%(actor)s opened the ticket"), "plus", public=True),
-        Kind("ticket.assigned", _("%(actor)s assigned the ticket to %(to)s"), "user", public=True),
-        Kind("ticket.unassigned", _("%(actor)s took the ticket from %(from)s"), "user-question"),
-        Kind("ticket.team_changed", _("%(actor)s gave the ticket to the team %(to)s"), "users"),
-        Kind("ticket.moved", _("%(actor)s moved the ticket from %(from)s to %(to)s"), "inbox"),
-        Kind(
-            "ticket.priority_changed",
-            _("%(actor)s changed the priority from %(from)s to %(to)s"),
-            "antenna-bars-4",
-        ),
-        Kind(
-            "ticket.urgency_changed",
-            _("%(actor)s changed the urgency from %(from)s to %(to)s"),
-            "urgent",
-            public=True,
-        ),
-        Kind("ticket.type_changed", _("%(actor)s changed the type from %(from)s to %(to)s"), "tag"),
-        Kind(
-            "ticket.status_changed",
-            _("%(actor)s changed the status from %(from)s to %(to)s"),
-            "circle-half-2",
-        ),
-        Kind(
-            "ticket.resolved",
-            _("%(actor)s marked the ticket as resolved"),
-            "circle-check",
-            public=True,
-        ),
-        Kind("ticket.closed", _("%(actor)s closed the ticket"), "archive", public=True),
-        Kind("ticket.reopened", _("%(actor)s reopened the ticket"), "refresh", public=True),
-        Kind(
-            "ticket.renamed",
-            _("%(actor)s changed the subject from “%(from)s” to “%(to)s”"),
-            "pencil",
-            public=True,
-            refers=(),
-        ),
-        Kind("ticket.tagged", _("%(actor)s added the tags %(tags)s"), "tag"),
-        Kind("ticket.untagged", _("%(actor)s removed the tags %(tags)s"), "tag"),
-        Kind("ticket.rated", _("%(actor)s rated the help: %(score)s of 5"), "star", public=True),
-        Kind(
-            "ticket.requester_changed",
-            _("%(actor)s changed the requester from %(from)s to %(to)s"),
-            "user",
-        ),
-        Kind(
-            "participant.added",
-            _("%(actor)s added %(person)s to the conversation"),
-            "user-plus",
-            public=True,
-        ),
-        Kind("participant.confirmed", _("%(actor)s confirmed %(person)s"), "user-check"),
-        Kind(
-            "participant.removed",
-            _("%(actor)s removed %(person)s from the conversation"),
-            "user-minus",
-        ),
-        Kind("message.received", _("%(actor)s wrote"), "message", public=True),
-        Kind("reply.sent", _("%(actor)s answered"), "send", public=True),
-        Kind("note.added", _("%(actor)s added an internal note"), "lock"),
-        Kind("queue.created", _("%(actor)s added the queue"), "inbox"),
-        Kind(
-            "queue.changed",
-            _("%(actor)s changed the queue: %(fields)s"),
-            "inbox",
-            show={"fields": field_labels("tickets.Queue")},
-        ),
-        Kind("status.changed", _("%(actor)s changed the status"), "circle-half-2"),
-        Kind("type.changed", _("%(actor)s changed the ticket type"), "tag"),
-    )
+    """Register this room's kinds."""
+    register(*KINDS)

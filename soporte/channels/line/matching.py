@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from soporte.channels.contract import Bounce, Incoming
-from soporte.journal.actor import Actor
-from soporte.journal.operations import record
-from soporte.outbox.models import Delivery, State
+from soporte.channels.contract import Incoming
+from soporte.outbox.models import Delivery
 from soporte.tickets.models import Message, Ticket
 
 # Our subjects end in [#1042]; people also write "ticket 1042" or "#1042" in a fresh mail.
@@ -56,21 +54,6 @@ def find_sent(message_id: str) -> Sent | None:
     by_thing = {"message": {"messages": found.thing_id}, "ticket": {"pk": found.thing_id}}
     ticket = _tickets().filter(**by_thing.get(found.thing_kind, {"pk": 0})).first()
     return Sent(found, ticket) if ticket else None
-
-
-def mark_bounced(delivery: Delivery, bounce: Bounce) -> None:
-    """Show on the exact message that it did not arrive; records `delivery.failed`."""
-    if not bounce.permanent:
-        return
-    error = bounce.diagnostic or bounce.status
-    Delivery.objects.filter(pk=delivery.pk).update(state=State.FAILED, error=error[:500])
-    record(
-        "delivery.failed",
-        delivery,
-        by=Actor.channel("email"),
-        detail={"recipient": delivery.recipient, "error": error[:200]},
-        topics=delivery.live,
-    )
 
 
 def _by_token(incoming: Incoming) -> Match | None:

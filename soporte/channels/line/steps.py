@@ -184,12 +184,12 @@ def _note_bounce(incoming: Incoming, by: Actor) -> tuple[Ticket | None, Message 
     bounce = incoming.bounce
     assert bounce is not None
     found = matching.find_sent(bounce.original_message_id)
-    if bounce.permanent and found:
-        # Not the address that the report names: whoever forges one could silence anybody.
-        people.mark_undeliverable(found.delivery.recipient, by=by)
     if found is None:
         raise Held(Reason.BOUNCE, f"{bounce.recipient} {bounce.status}")
-    matching.mark_bounced(found.delivery, bounce)
+    if bounce.permanent:
+        # Not the address that the report names: whoever forges one could silence anybody.
+        people.mark_undeliverable(found.delivery.recipient, by=by)
+        found.delivery.bounce(bounce.diagnostic or bounce.status, by=by)
     note = found.ticket.note(
         from_text(incoming.text[:4000] or bounce.diagnostic or bounce.status),
         author=None,
