@@ -18,6 +18,7 @@ from soporte.toolbox.text import fold
 PAGE = 50
 TICKETS = 25
 PEOPLE = 50
+LONGEST = 200
 FORM = ["GET", "HEAD", "POST"]
 
 
@@ -42,11 +43,11 @@ def organization_or_404(request: StaffRequest, pk: int) -> Organization:
 @staff
 def index(request: StaffRequest) -> HttpResponse:
     """Organisations by name, filtered by words."""
-    words = request.GET.get("q", "")
+    words = request.GET.get("q", "").replace("\0", "")[:LONGEST]
     found = Organization.objects.visible_to(request.user)
     for word in fold(words).split()[:5]:
         found = found.filter(folded_name__contains=word)
-    name, _sep, pk = request.GET.get("after", "").rpartition("~")
+    name, _sep, pk = request.GET.get("after", "").replace("\0", "").rpartition("~")
     if pk.isdecimal():
         found = found.filter(Q(folded_name__gt=name) | Q(folded_name=name, pk__gt=int(pk)))
     shown = list(found.annotate(size=Count("people")).order_by("folded_name", "pk")[:PAGE])

@@ -7,10 +7,12 @@ from soporte.people.models.address import normalise_phone
 from soporte.toolbox.text import fold
 
 PAGE = 40
+LONGEST = 200
 
 
 def look_up(reader: Person, words: str, *, limit: int = PAGE, after: str = "") -> list[Person]:
     """People by the beginnings of their name's words, an address or a number, in order of name."""
+    words, after = words.replace("\0", "")[:LONGEST], after.replace("\0", "")
     found = Person.objects.visible_to(reader).filter(is_active=True)
     for word in fold(words).split()[:5]:
         matches = Q(folded_name__contains=word) | Q(addresses__value__contains=word)
