@@ -217,6 +217,8 @@ STATICFILES_DIRS = [PACKAGE / "static"]
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
+# The build puts a hash of the content into these names.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/.+-[\w-]{8}\.\w+$"
 FILES_DIR = DATA_DIR / "files"
 
 EMAIL_BACKEND = "soporte.outbox.backend.OutboxBackend"
