@@ -109,6 +109,8 @@ class Person(AbstractBaseUser):
     @property
     def email(self) -> str:
         """The address that mail to this person goes to, or empty."""
+        if self.pk is None:
+            return ""
         found = [a for a in self.addresses.all() if a.kind == Address.Kind.EMAIL]
         found.sort(key=lambda a: (not a.is_primary, a.pk))
         return found[0].value if found else ""

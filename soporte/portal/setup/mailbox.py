@@ -50,6 +50,11 @@ class MailboxForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if found():
+            self.fields["password"].help_text = _("Leave empty to keep the one that is stored.")
+
     def clean_address(self) -> str:
         """The normalised address."""
         return people.check_email(self.cleaned_data["address"])

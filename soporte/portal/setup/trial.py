@@ -106,7 +106,7 @@ def _try_incoming(trial: Trial, account: Account) -> bool:
     began = time.monotonic()
     problem, count = fetching.probe(EmailSettings.of(account))
     if problem:
-        return _fail(trial, trial.incoming, _("Incoming: %(problem)s") % {"problem": problem})
+        return _fail(trial, trial.incoming, problem, hint=_("Check server, port and encryption."))
     messages = ngettext("%(count)s message", "%(count)s messages", count) % {"count": count}
     return _succeed(trial, trial.incoming, _("Incoming: connected"), began, messages)
 
@@ -117,8 +117,8 @@ def _try_outgoing(trial: Trial, account: Account) -> bool:
     try:
         driver.deliver(account, _message(trial, account))
     except ChannelError as error:
-        text = _("Outgoing: %(problem)s") % {"problem": error.message}
-        return _fail(trial, trial.outgoing, text, hint=_("Check server, port and encryption."))
+        hint = _("Check server, port and encryption.")
+        return _fail(trial, trial.outgoing, error.message, hint=hint)
     return _succeed(trial, trial.outgoing, _("Outgoing: the message is sent"), began)
 
 

@@ -61,6 +61,8 @@ def _step(request: HttpRequest, found: Step) -> HttpResponse:
     form = (
         found.form(request.POST) if posted and not is_skip else found.form(initial=found.initial())
     )
+    if posted and found.may_try and "try" in request.POST and form.is_valid():
+        return _try(request, form)
     if posted and (is_skip or _is_saved(found, form)):
         _mark(found)
         following = steps.after(found)
@@ -101,7 +103,11 @@ def progress(request: HttpRequest) -> HttpResponse:
         raise Http404
     found = trial.find(request.session.get(TRIAL_KEY, ""))
     with override(_language(request)):
-        return render(request, "portal/setup/trial.html", {"trial": found})
+        answer = render(request, "portal/setup/trial.html", {"trial": found})
+    if found is None or found.is_over:
+        # The whole page again: its buttons depend on what came of it.
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 def _is_saved(found: Step, form: forms.Form) -> bool:
