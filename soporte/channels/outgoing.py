@@ -101,8 +101,8 @@ def _answer(delivery: Delivery, account: Account | None, driver: Any) -> Outgoin
             text=text,
             message_id=driver.message_id(message.pk, delivery.pk, sender.address),
             in_reply_to=theirs[-1] if theirs else "",
-            references=tuple(theirs[-MAX_REFERENCES:]),
-            reply_to=driver.reply_address(sender.address, ticket.pk, person.pk),
+            references=_chain(theirs),
+            reply_to=driver.reply_address(account, sender.address, ticket.pk, person.pk),
             language=person.language,
             files=tuple(_files(message)),
             request_id=delivery.request_id,
@@ -122,7 +122,7 @@ def _notice(delivery: Delivery, account: Account | None, driver: Any) -> Outgoin
         in_reply_to=payload.get("in_reply_to", ""),
         references=tuple(payload.get("references", [])),
         reply_to=(
-            driver.reply_address(sender.address, ticket_id, person_id)
+            driver.reply_address(account, sender.address, ticket_id, person_id)
             if ticket_id and person_id
             else ""
         ),
@@ -168,6 +168,11 @@ def _their_ids(ticket: Ticket) -> list[str]:
     """The customer's own Message-IDs, oldest first: what their mail program threads by."""
     ids = ticket.messages.exclude(message_id="").order_by("pk").values_list("message_id", flat=True)
     return list(ids)
+
+
+def _chain(ids: list[str]) -> tuple[str, ...]:
+    """References: the first id, by which mail programs find the thread, and the latest ones."""
+    return tuple(ids if len(ids) <= MAX_REFERENCES else [ids[0], *ids[1 - MAX_REFERENCES :]])
 
 
 def _files(message: Message) -> list[OutgoingFile]:

@@ -44,7 +44,9 @@ class EmailDriver:
         tokens = filter(None, map(identity.read_reply_address, addresses))
         ids = map(identity.read_message_id, (*incoming.in_reply_to, *incoming.references))
         answers = tuple(found[0] for found in ids if found and found[0])
-        return [replace(incoming, token=next(tokens, None), answers=answers)]
+        automatic = incoming.automatic or ("null sender" if envelope.get("null_sender") else "")
+        token = next(tokens, None)
+        return [replace(incoming, token=token, answers=answers, automatic=automatic)]
 
     def deliver(self, account: Any, outgoing: Outgoing) -> Receipt:
         """Hand one message to the account's outgoing server. Raises ChannelError."""
@@ -68,6 +70,11 @@ class EmailDriver:
         """The Message-ID of a delivery."""
         return identity.message_id(message, delivery, address)
 
-    def reply_address(self, address: str, ticket: int, person: int) -> str:
-        """Where one person answers one ticket."""
+    def reply_address(self, account: Any, address: str, ticket: int, person: int) -> str:
+        """Where one person answers one ticket; empty where the server knows no plus addresses.
+
+        Answers then find their ticket by the Message-ID that they name.
+        """
+        if not EmailSettings.of(account).plus_addressing:
+            return ""
         return identity.reply_address(address, ticket, person)

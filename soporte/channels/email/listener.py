@@ -66,6 +66,8 @@ class Handler:
             "from": envelope.mail_from or "",
             "to": list(envelope.rcpt_tos),
             "peer": str(session.peer[0]) if session.peer else "",
+            # Reports and automatic answers travel without a return address (RFC 5321, 4.5.5).
+            "null_sender": self.route == "smtp" and not envelope.mail_from,
         }
         try:
             await self._in_thread(partial(self.accept, raw, route=self.route, envelope=facts))

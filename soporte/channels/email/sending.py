@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from soporte.channels.contract import ChannelError, Receipt
 SECONDS = 30
 KEPT_OPEN_SECONDS = 20
 MAX_MESSAGES = 100
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -94,7 +95,8 @@ def _connect(url: str) -> smtplib.SMTP:
             client: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=context)
         else:
             client = smtplib.SMTP(host, port, timeout=SECONDS)
-        if parts.scheme == "smtp+starttls":
+        if parts.scheme == "smtp+starttls" or (parts.username and _is_elsewhere(parts)):
+            # A password never crosses a network in the clear.
             client.starttls(context=context)
         if parts.username:
             client.login(unquote(parts.username), unquote(parts.password or ""))
@@ -110,6 +112,10 @@ def _connect(url: str) -> smtplib.SMTP:
             % {"host": f"{host}:{port}", "error": str(error) or type(error).__name__}
         ) from error
     return client
+
+
+def _is_elsewhere(parts: SplitResult) -> bool:
+    return parts.scheme == "smtp" and parts.hostname not in LOOPBACK
 
 
 def _envelope(client: smtplib.SMTP, sender: str, recipients: list[str]) -> None:

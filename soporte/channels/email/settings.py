@@ -19,6 +19,8 @@ class EmailSettings(BaseModel):
     imap_password: str = ""
     imap_folder: str = "INBOX"
     smtp_url: str = ""
+    # Whether the server delivers support+anything@ to support@: answering addresses need it.
+    plus_addressing: bool = True
 
     @classmethod
     def of(cls, account: Any) -> "EmailSettings":

@@ -53,7 +53,9 @@ def run(inbound: Inbound, incoming: Incoming) -> tuple[Ticket | None, Message | 
     ticket = None if released else joinable(match, sender)
     if ticket is None or tickets.is_history(ticket):
         others = copies(incoming, sender, ours, by)
+        people.note_heard_from(sender, incoming.sender.address)
         return _open(inbound, incoming, sender, others, follows=ticket)
+    people.note_heard_from(sender, incoming.sender.address)
     message = tickets.receive_message(
         ticket,
         html=visible(incoming),

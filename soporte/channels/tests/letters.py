@@ -71,7 +71,7 @@ class Letters:
     def message_id(self, message: int, delivery: int, address: str) -> str:
         return f"<m.{message}.{delivery}@ours>"
 
-    def reply_address(self, address: str, ticket: int, person: int) -> str:
+    def reply_address(self, account, address: str, ticket: int, person: int) -> str:
         return address.replace("@", f"+t.{ticket}.{person}@")
 
 
