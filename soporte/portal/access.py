@@ -16,12 +16,6 @@ from soporte.tickets.models import Ticket
 View = Callable[..., HttpResponse]
 
 
-class PersonRequest(HttpRequest):
-    """A request of somebody who is signed in."""
-
-    user: Person  # type: ignore[assignment]
-
-
 def signed_in(view: View) -> View:
     """For everybody with a session; others are asked to sign in and come back."""
 

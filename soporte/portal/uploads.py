@@ -1,7 +1,7 @@
 """Files in customers' forms: limits said beforehand, and none lost when the form has an error."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core import signing
@@ -14,6 +14,9 @@ from soporte.files import operations as files
 from soporte.files.models import Blob
 from soporte.tickets.models.conversing import NewFile
 from soporte.toolbox.text import clean_file_name
+
+if TYPE_CHECKING:
+    Upload = UploadedFile[Any]
 
 MAX_FILES = 10
 MAX_MEGABYTES = 25
@@ -46,7 +49,7 @@ class ManyFilesField(forms.FileField):
         super().__init__(**kwargs)
         self.widget.attrs |= {"data-files": True}
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[Upload]":
         """The files; raises ValidationError beyond the limits."""
         given = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
         check(given)
@@ -63,7 +66,7 @@ def limits() -> str:
     }
 
 
-def check(given: list[UploadedFile], already: int = 0) -> None:
+def check(given: "list[Upload]", already: int = 0) -> None:
     """Raise ValidationError beyond the limits."""
     if len(given) + already > MAX_FILES:
         raise ValidationError(_("Attach at most %(count)s files.") % {"count": MAX_FILES})
@@ -73,7 +76,7 @@ def check(given: list[UploadedFile], already: int = 0) -> None:
         )
 
 
-def store(given: list[UploadedFile]) -> list[NewFile]:
+def store(given: "list[Upload]") -> list[NewFile]:
     """Keep the files' bytes."""
     return [
         NewFile(

@@ -103,18 +103,24 @@ class HoursForm(forms.Form):
         return given
 
     def _spans(self, day: str) -> list[list[str]]:
-        ends = [
-            (self.cleaned_data.get(f"{day}_{s}_from"), self.cleaned_data.get(f"{day}_{s}_to"))
-            for s in SPANS
-        ]
-        spans = [(start, end) for start, end in ends if start or end]
-        if any(start is None or end is None or start >= end for start, end in spans):
+        found = [self._span(day, span) for span in SPANS]
+        spans = [span for span in found if span]
+        if any(start >= end for start, end in spans):
             self.add_error(f"{day}_a_from", _("Each span needs a start and a later end."))
             return []
         if len(spans) == 2 and spans[1][0] < spans[0][1]:
             self.add_error(f"{day}_a_from", _("The second span starts before the first one ends."))
             return []
         return [[_clock(start), _clock(end)] for start, end in spans]
+
+    def _span(self, day: str, span: str) -> tuple[time, time] | None:
+        """One span; half a one becomes an empty one, which is refused."""
+        given = self.cleaned_data
+        start: time | None = given.get(f"{day}_{span}_from")
+        end: time | None = given.get(f"{day}_{span}_to")
+        if start is None and end is None:
+            return None
+        return (start or end or time.min, end or start or time.min)
 
 
 def week() -> dict[str, str]:

@@ -83,8 +83,9 @@ def find(key: str) -> Trial | None:
     kept: dict[str, Any] | None = cache.get(_place(key)) if key else None
     if kept is None:
         return None
-    lines = {name: Line(**kept.pop(name)) for name in ("incoming", "outgoing", "delivery")}
-    return Trial(**kept, **lines)
+    for name in ("incoming", "outgoing", "delivery"):
+        kept[name] = Line(**kept[name])
+    return Trial(**kept)
 
 
 def run(key: str, account_id: int, language: str) -> None:

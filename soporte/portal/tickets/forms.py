@@ -34,7 +34,7 @@ class TextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "data-autosize": True, "data-editor": "plain"}),
         error_messages={"max_length": _("That is too long. Send it as a file.")},
     )
-    files = uploads.ManyFilesField(label=_("Files"))
+    files = uploads.ManyFilesField(label=_("Files"))  # type: ignore[assignment]
     form_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -54,7 +54,7 @@ class TextForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Keep the files, whatever else is wrong; a text or a file there must be."""
         given = super().clean() or self.cleaned_data
-        earlier = uploads.kept(self.data.getlist("kept")) if self.is_bound else []
+        earlier = uploads.kept(self.data.getlist("kept")) if self.is_bound else []  # type: ignore[attr-defined]
         new = given.get("files") or []
         self._check_count(new, len(earlier))
         self.stored = [*earlier, *([] if "files" in self.errors else uploads.store(new))]
@@ -142,7 +142,7 @@ class NewRequestForm(TextForm):
         """The form for whoever reads the page, perhaps with a topic chosen before."""
         person = request.user if request.user.is_authenticated else None
         chosen = {name: request.GET.get(name, "") for name in ("queue", "subject")}
-        return cls(person=person, initial={k: v[:250] for k, v in chosen.items() if v})  # type: ignore[arg-type]
+        return cls(person=person, initial={k: v[:250] for k, v in chosen.items() if v})
 
     def clean_name(self) -> str:
         """One line."""
