@@ -1,0 +1,35 @@
+"""What the journeys share: one browser, one mail server, one installation with the cast."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from bench.installation import Running
+from tests.journeys.house import House
+from tests.journeys.mailserver import MailServer
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One Chromium; every person has a window of their own in it."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def mail(dovecot: str) -> Iterator[MailServer]:
+    """The organisation's mail server, and the customers'."""
+    with MailServer(dovecot) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def house(mail: MailServer) -> Iterator[House]:
+    """The running installation with the cast, connected to the mail server."""
+    with Running(env={"SOPORTE_SMTP_URL": mail.smtp_url}) as running:
+        started = House(running, mail)
+        yield started
+        started.close()

@@ -1,0 +1,46 @@
+"""Works the stage from inside an installation: `soporte manage shell -c "…stage.play()"`."""
+
+import json
+import sys
+
+from django.db import transaction
+from django.urls import reverse
+
+from soporte.channels import polling
+from soporte.channels.models import Account
+from soporte.journal.actor import Actor
+from soporte.people import cast as people_cast
+from soporte.people.models import ApiToken
+from soporte.people.operations import one_time_sign_in, save_team
+from soporte.site import operations as site
+from soporte.tickets import cast as tickets_cast
+
+ADDRESS = "support@example.test"
+
+
+def play() -> None:
+    """Set the stage; then read the mailboxes whenever a line comes in, instead of each minute."""
+    build()
+    for _line in sys.stdin:
+        polling.poll_all()
+        print("read", flush=True)  # noqa: T201 - the answer
+
+
+@transaction.atomic
+def build() -> None:
+    """The cast, its queues and the support address; prints tokens and one-time links as JSON."""
+    site.change({"name": "Nortia Servicios", "support_address": ADDRESS, "is_demo": True})
+    people = people_cast.build()
+    # Two technicians share the first line.
+    save_team(people.team, members=[people.beto, people.carla], by=Actor.system(via="cli"))
+    desk = tickets_cast.build(people)
+    Account.objects.create(name="Nortia", address=ADDRESS, queue=desk.hardware, is_default=True)
+    cast = {name: getattr(people, name) for name in ("ana", "beto", "carla", "dario", "elena")}
+    facts = {
+        "tokens": {name: ApiToken.issue(one, "journey")[1] for name, one in cast.items()},
+        "links": {
+            name: reverse("one-time-sign-in", args=[one_time_sign_in(one)])
+            for name, one in cast.items()
+        },
+    }
+    print(json.dumps(facts), flush=True)  # noqa: T201 - the answer
