@@ -22,9 +22,9 @@ def measure(house: Running, facts: dict[str, Any], ask: Ask, tickets: int) -> li
         said = f"{how}; {len(timing.seconds)} requests, p50 {timing.ms(0.5):.1f} ms"
         return Measured(key, timing.ms(), said, tickets, timing.cpu_ms, timing.size, timing.errors)
 
-    pages = sample(house, browser, ["/desk/tickets/open/"] * ROUNDS)
+    pages = sample(house, browser, ["/desk/views/open/"] * ROUNDS)
     found = [
-        row("list", pages, "GET /desk/tickets/open/, the page with views, counts and 40 rows"),
+        row("list", pages, "GET /desk/views/open/, the page with views, counts and 40 rows"),
         Measured("list_bytes", pages.size / 1000, "uncompressed", tickets),
         row(
             "list_api", sample(house, program, ["/api/v1/tickets?limit=50"] * ROUNDS), "GET, newest"

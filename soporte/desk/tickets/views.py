@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -40,7 +41,7 @@ def full_page(
         context = {**shell.columns(request, slug_of(request)), **context}
     except Http404:
         context = {**shell.columns(request, queries.DEFAULT), **context}
-    context["current"] = ticket.number
+    context["current"] = str(ticket.number)
     return render(request, "desk/tickets/show.html", context, status=status)
 
 
@@ -142,6 +143,8 @@ def composer(ticket: Ticket, shown: timeline.Timeline) -> dict[str, Any]:
 def surroundings(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
     """Context of head and panel."""
     can_work = ticket.can_work(request.user)
+    # Panel and composer ask for the requester's address four times.
+    prefetch_related_objects([ticket.requester], "addresses")
     participants = ticket.participants.select_related("person").prefetch_related(
         "person__addresses"
     )
