@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _files_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Stored files go to a folder of this run."""
     settings.FILES_DIR = tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(autouse=True)
+def _first_rows(request: pytest.FixtureRequest) -> None:
+    """Tests with real transactions empty the tables: give back what the migrations put there.
+
+    (`serialized_rollback` would too, but breaks after any such test that does without it.)
+    """
+    marker = request.node.get_closest_marker("django_db")
+    if not marker or not marker.kwargs.get("transaction"):
+        return
+    request.getfixturevalue("transactional_db")
+    from django.apps import apps
+
+    from soporte.tickets.models import Status
+
+    if not Status.objects.exists():
+        import_module("soporte.tickets.migrations.0002_first_rows").fill(apps, None)
 
 
 @pytest.fixture

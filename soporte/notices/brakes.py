@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
+from django.db import connection
 
 from soporte.outbox.models import Delivery
 from soporte.site.operations import current
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 HOUR = timedelta(hours=1)
+LOCK = 0x50_0B_7A
 PER_ADDRESS, PER_UNVERIFIED_ADDRESS, PER_DOMAIN = 3, 1, 60
 # Codes are asked for by somebody who waits for them: they have a count of their own, so that
 # three acknowledgements lock nobody out, and room for "send it again".
@@ -25,7 +27,11 @@ CODES_PER_ADDRESS, CODES_PER_UNVERIFIED_ADDRESS = 10, 3
 
 
 def allows(recipient: str, *, is_verified: bool) -> bool:
-    """Whether one more automatic mail may go to this address now."""
+    """Whether one more automatic mail may go to this address now.
+
+    Call it in the transaction that enqueues the mail: until that ends, nobody else is counting.
+    """
+    _count_alone(recipient)
     mine = _recent().filter(recipient=recipient).exclude(payload__has_key="brake")
     limit = PER_ADDRESS if is_verified else PER_UNVERIFIED_ADDRESS
     if mine[:limit].count() >= limit:
@@ -40,12 +46,18 @@ def allows_code(recipient: str, *, is_verified: bool) -> bool:
     A proved address is held back by its own count alone: no flood to its neighbours, or to us, may
     keep somebody from signing in.
     """
+    _count_alone(recipient)
     codes = _recent().filter(recipient=recipient, payload__brake="code")
     limit = CODES_PER_ADDRESS if is_verified else CODES_PER_UNVERIFIED_ADDRESS
     if codes[:limit].count() >= limit:
         log.warning("automatic mail braked", recipient=recipient, brake="code")
         return False
     return is_verified or _allows_in_all(recipient)
+
+
+def _count_alone(recipient: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, recipient])
 
 
 def _recent() -> "QuerySet[Delivery]":

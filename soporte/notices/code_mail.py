@@ -1,11 +1,13 @@
 """Mail with a code that proves an address. It carries no words that a visitor typed."""
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from soporte.notices import brakes
 from soporte.outbox import operations as outbox
 from soporte.people.models import Address, MailedCode
+from soporte.people.models.address import normalise_email
 from soporte.site.operations import current
 from soporte.toolbox.html import from_text
 
@@ -20,8 +22,11 @@ def mail_code(email: str, purpose: str, *, language: str) -> MailedCode:
     return row
 
 
+@transaction.atomic
 def send_if_allowed(email: str, code: str, *, language: str) -> bool:
     """Mail a code unless this address had its share of them; whether it went."""
+    # However somebody spells it, it is one mailbox with one share.
+    email = normalise_email(email)
     proved = Address.objects.filter(kind="email", value=email, verified_at__isnull=False)
     allowed = brakes.allows_code(email, is_verified=proved.exists())
     if allowed:

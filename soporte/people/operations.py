@@ -84,6 +84,7 @@ def create_person(
     return person
 
 
+@transaction.atomic
 def add_address(person: Person, value: str, *, by: Actor, kind: str = "email") -> Address:
     """Note another address of a person, not yet verified. Raises ValidationError if taken."""
     wanted = check_email(value) if kind == "email" else check_phone(value)
@@ -106,8 +107,8 @@ def verify_address(person: Person, email: str, *, by: Actor) -> Address:
     """
     address = add_address(person, email, by=by)
     if address.verified_at is None:
-        address.verified_at = now()
-        address.save(update_fields=["verified_at"])
+        address.verified_at, address.undeliverable_at = now(), None
+        address.save(update_fields=["verified_at", "undeliverable_at"])
         record("address.verified", person, by=by, detail={"value": address.value})
     if person.sign_in_email is None:
         person.sign_in_email = address.value
@@ -162,6 +163,7 @@ def _sign_in_with(person: Person, email: str) -> None:
     EmailAddress.objects.filter(user=person, email=email).update(primary=True)
 
 
+@transaction.atomic
 def mark_undeliverable(email: str, *, by: Actor) -> Address | None:
     """Note that mail to this address does not arrive; None when nobody has it."""
     address = Address.objects.filter(kind="email", value=normalise_email(email)).first()
@@ -172,6 +174,16 @@ def mark_undeliverable(email: str, *, by: Actor) -> Address | None:
     return address
 
 
+def note_heard_from(person: Person, email: str) -> None:
+    """Somebody wrote from this address: mail may arrive there again."""
+    value = normalise_email(email)
+    for address in person.addresses.all():
+        if address.value == value and address.undeliverable_at:
+            address.undeliverable_at = None
+            address.save(update_fields=["undeliverable_at"])
+
+
+@transaction.atomic
 def set_role(person: Person, role: str, *, by: Actor) -> None:
     """Change what a person may do; records `person.role_changed`."""
     if person.role == role:
@@ -181,6 +193,7 @@ def set_role(person: Person, role: str, *, by: Actor) -> None:
     record("person.role_changed", person, by=by, detail={"from": before, "to": role})
 
 
+@transaction.atomic
 def change(person: Person, values: dict[str, Any], *, by: Actor) -> None:
     """Change the profile's plain fields; records which."""
     changed = [name for name, value in values.items() if getattr(person, name) != value]
@@ -192,6 +205,7 @@ def change(person: Person, values: dict[str, Any], *, by: Actor) -> None:
     record("person.changed", person, by=by, detail={"fields": changed})
 
 
+@transaction.atomic
 def save_organization(organization: Organization, *, by: Actor, changed: list[str]) -> None:
     """Save a new or changed organisation and record it."""
     is_new = organization.pk is None
@@ -205,6 +219,7 @@ def save_organization(organization: Organization, *, by: Actor, changed: list[st
         record("organization.changed", organization, by=by, detail={"fields": changed})
 
 
+@transaction.atomic
 def save_team(team: Team, *, members: list[Person], by: Actor) -> None:
     """Save a new or changed team with its members and record it."""
     is_new = team.pk is None

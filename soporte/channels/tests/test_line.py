@@ -306,7 +306,7 @@ def test_reading_what_is_done_again_changes_nothing(cast):
     assert everything() == before
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("number", ["", "[#1]"])
 def test_many_at_once_become_one(cast, letters, number):
     """The same mail eight times, each with two jobs."""
@@ -329,7 +329,7 @@ def test_many_at_once_become_one(cast, letters, number):
     assert (Ticket.objects.count(), Message.objects.count()) == (1, 1)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_many_copies_of_what_is_held_are_held_once(printer, letters):
     raw = letter(sender="x@evil.test", subject=f"[#{printer.number}]")
     ids = [line.accept(raw, route="smtp") for _copy in range(4)]

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import models
 
+from soporte.people.models.address import normalise_email
 from soporte.toolbox import signing
 from soporte.toolbox.clock import now
 
@@ -36,6 +37,7 @@ class MailedCode(models.Model):
     @classmethod
     def issue(cls, email: str, purpose: str) -> tuple["MailedCode", str]:
         """A new code row and its six digits, which only the mail holds."""
+        email = normalise_email(email)
         digits = f"{secrets.randbelow(1_000_000):06d}"
         row = cls(email=email, purpose=purpose)
         row.check_value = signing.mac("mailed-code", email, purpose, digits)
@@ -48,7 +50,9 @@ class MailedCode(models.Model):
 
         An address bears only so many wrong tries a day, however many codes are asked for.
         """
-        today = cls.objects.filter(email=email, created_at__gt=now() - timedelta(days=1))
+        today = cls.objects.filter(
+            email=normalise_email(email), created_at__gt=now() - timedelta(days=1)
+        )
         tries = today.aggregate(tries=models.Sum("tries"))["tries"] or 0
         if tries >= MAX_TRIES_A_DAY:
             return False
