@@ -3,14 +3,15 @@
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from soporte.desk.tickets.queries import Row
 from soporte.outbox.models import Delivery
 from soporte.tickets.models.prioritised import Priority
-from soporte.ui.templatetags.ui import icon
+from soporte.ui.templatetags.ui import avatar, icon, when
 
 register = template.Library()
 
@@ -129,3 +130,33 @@ def delivery_icon(delivery: Delivery) -> SafeString:
 def delivery_tone(delivery: Delivery) -> str:
     """The colour's name of a delivery's state."""
     return DELIVERIES[delivery.state][1]
+
+
+@register.simple_tag
+def ticket_row(row: Row, view: str, current: str, base: str) -> SafeString:
+    """One row of a list.
+
+    Written here and not as a template because a page has forty of them: as a template they cost
+    more than everything else on the page together.
+    """
+    subject, who = escape(row.subject), escape(row.who)
+    company = f" · {escape(row.organization)}" if row.organization else ""
+    here = ' aria-current="true"' if row.number == current else ""
+    unread = f'<i class="un"></i><span class="so-sr">{_("unread")}</span>' if row.is_unread else ""
+    people = (
+        f'<span class="so-avs">{avatar(row.assignee, "sm")}'
+        f'<span class="so-sr">{escape(row.assignee.name)}</span></span>'
+        if row.assignee
+        else ""
+    )
+    return SafeString(
+        f'<a class="so-t{" unread" if row.is_unread else ""}" id="t{row.number}"'
+        f' href="{base}{row.number}/{f"?in={view}" if view else ""}"{here}>'
+        f'<span class="ch">{channel_icon(row.channel)}{unread}</span>'
+        f'<span class="so-grow"><span class="l1"><span class="who so-cut">{who}{company}</span>'
+        f"{priority_mark(row.priority)}{when(row.updated_at)}</span>"
+        f'<span class="l2 so-cut" title="{subject}">{subject}</span>'
+        f'<span class="l3">{status_chip(row.category, row.status)}'
+        f'<span class="so-meta so-cut">#{row.number} · {escape(row.queue)}</span>{people}</span>'
+        f"</span></a>"
+    )

@@ -122,7 +122,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(
         rows, before = queries.page(view, cast.beto, before)
         seen += [row.number for row in rows]
     assert before == ""
-    assert seen == [ticket.number for ticket in reversed(tickets)]
+    assert seen == [str(ticket.number) for ticket in reversed(tickets)]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from soporte.people.models import Address, Person
 from soporte.tickets.models import Message, Queue, ReadMark, Status, Ticket
-from soporte.tickets.models.queue import queue_ids
+from soporte.tickets.models.queue import levels, queue_ids
 from soporte.tickets.models.status import Category
 from soporte.tickets.models.ticket import TicketQuerySet
 from soporte.toolbox.clock import now
@@ -97,7 +97,7 @@ class Row:
     """One line of a list: plain values, because a page of models would cost four times as much."""
 
     pk: int
-    number: int
+    number: str
     subject: str
     category: str
     status: str
@@ -144,6 +144,25 @@ def pick(views: Sequence[View], slug: str) -> View:
 def counts(views: Sequence[View], person: Person) -> dict[str, int]:
     """How many tickets each view holds, counted up to a limit, in one query."""
     counted = [view for view in views if view.is_counted]
+    rights = tuple(sorted(levels(person).items()))
+    key = (person.pk, person.role, rights, COUNT_UP_TO, *(view.slug for view in counted))
+    if key not in _statements:
+        if len(_statements) > MOST_STATEMENTS:
+            _statements.clear()
+        _statements[key] = _counting(counted, person)
+    with connection.cursor() as cursor:
+        cursor.execute(*_statements[key])
+        found = cursor.fetchone()
+    return {view.slug: int(n) for view, n in zip(counted, found, strict=True)}
+
+
+# Composing the statement costs more than running it; it changes only with a person's rights.
+MOST_STATEMENTS = 500
+_statements: dict[tuple[Any, ...], tuple[str, list[Any]]] = {}
+
+
+def _counting(counted: Sequence[View], person: Person) -> tuple[str, list[Any]]:
+    """One statement with a limited count for each view."""
     parts: list[str] = []
     values: list[Any] = []
     for view in counted:
@@ -155,10 +174,7 @@ def counts(views: Sequence[View], person: Person) -> dict[str, int]:
             sql, parameters = "SELECT 1 WHERE false", ()
         parts.append(f"(SELECT count(*) FROM ({sql}) counted)")  # noqa: S608 - the ORM wrote it
         values.extend(parameters)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)
-        found = cursor.fetchone()
-    return {view.slug: int(n) for view, n in zip(counted, found, strict=True)}
+    return f"SELECT {', '.join(parts)}", values
 
 
 def topics_of(person: Person) -> str:
@@ -225,7 +241,7 @@ def _as_rows(chosen: list[dict[str, Any]], person: Person) -> list[Row]:
     return [
         Row(
             pk=found["pk"],
-            number=found["number"],
+            number=str(found["number"]),
             subject=found["subject"],
             category=found["category"],
             status=statuses[found["status_id"]],

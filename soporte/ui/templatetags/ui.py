@@ -119,17 +119,15 @@ def when(moment: datetime | None, style: str = "short") -> SafeString | str:
     if moment is None:
         return ""
     here = timezone.localtime(moment)
-    long = date_format(here, "DATETIME_FORMAT")
     text = _short(moment)
     if style == "full" and here.date() != timezone.localtime().date():
         text = f"{text}, {here:%H:%M}"
     ago = " data-ago" if style == "ago" else ""
-    return format_html(
-        '<time class="so-num" datetime="{}" title="{}"{}>{}</time>',
-        here.isoformat(timespec="seconds"),
-        long,
-        SafeString(ago),
-        text,
+    exact = here.isoformat(timespec="seconds")
+    # Lists have many times: nothing in here can hold markup, so nothing is escaped.
+    return SafeString(
+        f'<time class="so-num" datetime="{exact}"'
+        f' title="{here:%Y-%m-%d %H:%M}"{ago}>{text}</time>'
     )
 
 
