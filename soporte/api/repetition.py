@@ -45,7 +45,8 @@ def once(request: HttpRequest, status: int, work: Callable[[], Shown]) -> HttpRe
     if first is not None:
         return _replayed(first.answer, first.status or status)
     made = work()
-    idempotency.finish(scope, key, status, made.model_dump(mode="json", exclude=secrets_of(made)))
+    kept = made.model_dump(mode="json") | dict.fromkeys(_told_once(made))
+    idempotency.finish(scope, key, status, kept)
     return as_json(made, status)
 
 
@@ -54,9 +55,9 @@ def as_json(shown: Shown, status: int) -> HttpResponse:
     return HttpResponse(shown.model_dump_json(), status=status, content_type="application/json")
 
 
-def secrets_of(shown: Shown) -> set[str]:
-    """The fields that are told once and kept nowhere, not even for a repeated request."""
-    return set(getattr(shown, "TOLD_ONCE", ()))
+def _told_once(shown: Shown) -> tuple[str, ...]:
+    """The fields that are kept nowhere, not even for a repeated request."""
+    return getattr(shown, "TOLD_ONCE", ())
 
 
 def _replayed(answer: object, status: int) -> HttpResponse:

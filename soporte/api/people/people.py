@@ -68,6 +68,8 @@ def update(request: HttpRequest, pk: Key, given: PersonChange) -> PersonShown:
     reader, by = person_of(request), actor_of(request)
     person = _found(request, pk)
     forbid_unless(given.given <= _changeable(reader, person))
+    if person.pk == reader.pk and given.given & {"role", "is_active"}:
+        raise Problem("conflict", _("You cannot take your own rights away."))
     values = given.model_dump(include=given.given - {"organization", "role"})
     for name, value in values.items():
         if value is None:
@@ -122,8 +124,6 @@ def _changeable(reader: Person, person: Person) -> set[str]:
 def _set_role(person: Person, role: str | None, request: HttpRequest) -> None:
     if role is None:
         raise Problem("invalid", _("This cannot be empty."), field="role")
-    if person.pk == person_of(request).pk and role != "administrator":
-        raise Problem("conflict", _("You cannot take your own role away."), field="role")
     operations.set_role(person, role, by=actor_of(request))
 
 

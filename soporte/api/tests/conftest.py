@@ -1,0 +1,94 @@
+"""A small world in which every operation has something to work on."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from soporte.api.tests.helpers import Api
+from soporte.channels.accounts import save_account
+from soporte.channels.models import Account, Inbound
+from soporte.journal.actor import Actor
+from soporte.outbox.models import Delivery
+from soporte.people import operations as people
+from soporte.people.models import ApiToken
+
+BY = Actor.system(via="cli")
+
+
+@dataclass(frozen=True)
+class World:
+    """The cast, Ana's answered and resolved ticket, and one of everything else."""
+
+    cast: object
+    desk: object
+    ticket: object
+    delivery: Delivery
+    held: Inbound
+    account: Account
+    colleague: object
+    token: ApiToken
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """What the paths of the operations name."""
+        return {
+            "ticket": self.ticket.number,
+            "ana": self.cast.ana.pk,
+            "dario": self.cast.dario.pk,
+            "beto": self.cast.beto.pk,
+            "colleague": self.colleague.pk,
+            "acme": self.cast.acme.pk,
+            "team": self.cast.team.pk,
+            "queue": self.desk.hardware.pk,
+            "hidden": self.desk.closed_to_beto.pk,
+            "status": self.ticket.status_id,
+            "type": self.ticket.type_id,
+            "delivery": self.delivery.pk,
+            "held": self.held.pk,
+            "account": self.account.pk,
+            "token": self.token.pk,
+        }
+
+
+@pytest.fixture
+def world(cast, desk, printer):
+    printer.reply("<p>¿Qué modelo es?</p>", author=cast.beto, by=Actor.of(cast.beto, via="desk"))
+    printer.note("<p>Secreto de casa</p>", author=cast.beto, by=Actor.of(cast.beto, via="desk"))
+    delivery = Delivery.objects.get(thing_kind="message")
+    Delivery.objects.filter(pk=delivery.pk).update(state="failed", error="550 no such user")
+    colleague = people.find_or_create("luis@acme.example", "Luis Gil", by=BY)
+    printer.add_participant(colleague, by=BY)
+    printer.resolve(by=BY)
+    printer.rate(4, "Bien", person=cast.ana, by=BY)
+    account = Account(name="Soporte", address="ayuda@nortia.example", queue=desk.hardware)
+    save_account(account, by=BY, changed=[])
+    held = Inbound.keep(
+        b"From: ?\r\n\r\nhola",
+        kind="email",
+        route="smtp",
+        state="held",
+        reason="no_sender",
+        account=account,
+    )
+    token, _secret = ApiToken.issue(cast.elena, "old")
+    return World(cast, desk, printer, delivery, held, account, colleague, token)
+
+
+@pytest.fixture
+def as_ana(cast):
+    return Api(cast.ana)
+
+
+@pytest.fixture
+def as_dario(cast):
+    return Api(cast.dario)
+
+
+@pytest.fixture
+def as_beto(cast):
+    return Api(cast.beto)
+
+
+@pytest.fixture
+def as_elena(cast):
+    return Api(cast.elena)

@@ -1,0 +1,87 @@
+"""What a call costs in queries: lists the same for one row and for many, a new ticket few."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from soporte.api.service import description
+from soporte.channels.accounts import save_account
+from soporte.channels.models import Account, Inbound
+from soporte.journal.actor import Actor
+from soporte.people import operations as people
+from soporte.people.models import ApiToken, Organization, Team
+from soporte.tickets import operations as tickets
+from soporte.tickets.arranging import save_queue, save_status, save_type
+from soporte.tickets.models import Queue, Status, TicketType
+
+BY = Actor.system(via="cli")
+LISTS = sorted(
+    path.removeprefix("/api/v1")
+    for path, methods in description()["paths"].items()
+    if "get" in methods and "limit" in str(methods["get"].get("parameters"))
+)
+
+
+def grow(world, turn):
+    """One more of everything that is listed."""
+    cast, person = world.cast, people.create_person(f"P{turn}", email=f"p{turn}@x.example", by=BY)
+    organization = Organization(name=f"O{turn}")
+    people.save_organization(organization, by=BY, changed=[])
+    person.organization = organization
+    person.save()
+    people.save_team(Team(name=f"T{turn}"), members=[cast.beto, cast.carla], by=BY)
+    people.add_address(cast.ana, f"ana{turn}@acme.example", by=BY)
+    ApiToken.issue(cast.elena, f"t{turn}")
+    save_queue(Queue(name=f"Q{turn}", team=cast.team), by=BY, changed=[])
+    save_status(Status(category="open", name_es="x", name_en="x"), by=BY)
+    save_type(TicketType(slug=f"s{turn}", name_es="x", name_en="x"), by=BY)
+    save_account(
+        Account(name="x", address=f"a{turn}@x.example", queue=Queue.objects.last()),
+        by=BY,
+        changed=[],
+    )
+    ticket = tickets.open_ticket(
+        subject="La impresora", html="<p>otra</p>", requester=person, by=BY, channel="api"
+    )
+    ticket.assign(cast.beto, by=BY)
+    world.ticket.reply("<p>más</p>", author=person, by=BY)
+    world.ticket.tag([f"tag{turn}"], by=BY)
+    world.ticket.add_participant(person, by=BY)
+    Inbound.keep(b"x", kind="email", route="smtp", state="held", reason="broken")
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_costs_the_same_for_many_rows(world, as_elena, path):
+    address = path.format(number=world.ticket.number, pk=world.cast.ana.pk)
+    query = {"q": "impresora"} if path == "/search" else {}
+    grow(world, 0)
+    as_elena.get(address, **query)
+    few, before = measured(as_elena, address, query)
+    for turn in range(1, 5):
+        grow(world, turn)
+    many, after = measured(as_elena, address, query)
+    assert after > before, "the list did not grow, so this proves nothing"
+    assert many == few
+    assert many <= 12
+
+
+def measured(api, address, query):
+    with CaptureQueriesContext(connection) as seen:
+        items = api.get(address, **query).json()["items"]
+    return len(seen), len(items)
+
+
+def test_a_new_ticket_takes_twelve_statements(as_beto, desk):
+    given = {"subject": "x", "body": "y", "requester": {"email": "ana@acme.example"}}
+    as_beto.post("/tickets", given)
+    with CaptureQueriesContext(connection) as seen:
+        assert as_beto.post("/tickets", given).status_code == 201
+    work = [q["sql"] for q in seen if "SAVEPOINT" not in q["sql"]]
+    assert len(work) <= 12, "\n".join(sql[:90] for sql in work)
+
+
+def test_a_token_costs_one_query(as_beto):
+    as_beto.get("/me")
+    with CaptureQueriesContext(connection) as seen:
+        as_beto.get("/tickets/1")
+    assert len([q for q in seen if "people_apitoken" in q["sql"]]) == 1

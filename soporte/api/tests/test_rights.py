@@ -1,0 +1,225 @@
+"""Who may do what: every operation, for every role and for somebody of another organisation.
+
+The operations come from the description itself: one without a row here fails.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+
+from soporte.api.service import description
+from soporte.api.tests.helpers import ROOT, Api
+from soporte.journal.actor import Actor
+
+# Ana asks, Marcos manages her organisation, Dario is of another one; Beto, Carla and Elena are
+# technician, supervisor and administrator.
+ACTORS = ("ana", "marcos", "dario", "beto", "carla", "elena")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A call, and what each of ACTORS is answered."""
+
+    path: str
+    answers: str
+    body: Any = None
+
+    def expected(self) -> dict[str, int]:
+        return dict(zip(ACTORS, map(int, self.answers.split()), strict=True))
+
+
+T = "/tickets/{ticket}"
+ROWS = {
+    #                                        ana marcos dario beto carla elena
+    "tickets_create": Row(
+        "/tickets",
+        "201 403 403 201 201 201",
+        {"subject": "x", "body": "y", "requester": {"id": "ana"}},
+    ),
+    "tickets_index": Row("/tickets", "200 200 200 200 200 200"),
+    "tickets_show": Row(T, "200 200 404 200 200 200"),
+    "tickets_update": Row(T, "200 200 404 200 200 200", {"category": "closed"}),
+    "messages_index": Row(f"{T}/messages", "200 200 404 200 200 200"),
+    "messages_create": Row(f"{T}/messages", "201 201 404 201 201 201", {"body": "Hola"}),
+    "history_index": Row(f"{T}/history", "200 200 404 200 200 200"),
+    "participants_index": Row(f"{T}/participants", "200 200 404 200 200 200"),
+    "participants_create": Row(
+        f"{T}/participants", "201 403 404 201 201 201", {"email": "eva@acme.example"}
+    ),
+    "participants_confirm": Row(
+        f"{T}/participants/{{colleague}}/confirmation", "200 403 404 200 200 200"
+    ),
+    "participants_destroy": Row(f"{T}/participants/{{colleague}}", "204 403 404 204 204 204"),
+    "ratings_show": Row(f"{T}/rating", "200 200 404 200 200 200"),
+    "ratings_create": Row(f"{T}/rating", "201 201 404 403 403 403", {"score": 5}),
+    "uploads_create": Row("/files", "201 201 201 201 201 201", "file"),
+    "search_index": Row("/search?q=impresora", "200 200 200 200 200 200"),
+    "people_index": Row("/people", "200 200 200 200 200 200"),
+    "people_create": Row(
+        "/people", "403 403 403 201 201 201", {"name": "Eva", "email": "eva@acme.example"}
+    ),
+    "people_show": Row("/people/{ana}", "200 200 404 200 200 200"),
+    "people_update": Row("/people/{ana}", "200 403 404 200 200 200", {"name": "Ana P."}),
+    "people_addresses": Row("/people/{ana}/addresses", "200 200 404 200 200 200"),
+    "people_create_address": Row(
+        "/people/{ana}/addresses", "403 403 403 201 201 201", {"value": "ana2@acme.example"}
+    ),
+    "organizations_index": Row("/organizations", "200 200 200 200 200 200"),
+    "organizations_create": Row("/organizations", "403 403 403 403 201 201", {"name": "Nueva"}),
+    "organizations_show": Row("/organizations/{acme}", "200 200 404 200 200 200"),
+    "organizations_update": Row(
+        "/organizations/{acme}", "403 403 403 403 200 200", {"shares_tickets": True}
+    ),
+    "teams_index": Row("/teams", "403 403 403 200 200 200"),
+    "teams_create": Row("/teams", "403 403 403 403 201 201", {"name": "Segunda línea"}),
+    "teams_show": Row("/teams/{team}", "403 403 403 200 200 200"),
+    "teams_update": Row("/teams/{team}", "403 403 403 403 200 200", {"name": "Otra"}),
+    "tokens_me": Row("/me", "200 200 200 200 200 200"),
+    "tokens_index": Row("/tokens", "200 200 200 200 200 200"),
+    "tokens_create": Row(
+        "/tokens", "201 201 201 201 201 201", {"name": "x", "scopes": ["tickets:read"]}
+    ),
+    "tokens_destroy": Row("/tokens/{token}", "404 404 404 404 404 204"),
+    "queues_index": Row("/queues", "200 200 200 200 200 200"),
+    "queues_create": Row("/queues", "403 403 403 403 201 201", {"name": "Nueva"}),
+    "queues_show": Row("/queues/{hidden}", "404 404 404 404 200 200"),
+    "queues_update": Row("/queues/{queue}", "403 403 403 403 200 200", {"name": "Otra"}),
+    "queues_access": Row("/queues/{hidden}/access", "403 403 403 404 200 200"),
+    "queues_replace_access": Row(
+        "/queues/{queue}/access", "403 403 403 403 200 200", {"items": []}
+    ),
+    "words_statuses": Row("/statuses", "200 200 200 200 200 200"),
+    "words_create_status": Row(
+        "/statuses",
+        "403 403 403 403 403 201",
+        {"category": "open", "name_es": "En taller", "name_en": "In repair"},
+    ),
+    "words_update_status": Row("/statuses/{status}", "403 403 403 403 403 200", {"position": 3}),
+    "words_types": Row("/types", "200 200 200 200 200 200"),
+    "words_create_type": Row(
+        "/types",
+        "403 403 403 403 403 201",
+        {"slug": "repair", "name_es": "Reparación", "name_en": "Repair"},
+    ),
+    "words_update_type": Row("/types/{type}", "403 403 403 403 403 200", {"position": 3}),
+    "deliveries_index": Row("/deliveries", "403 403 403 200 200 200"),
+    "deliveries_show": Row("/deliveries/{delivery}", "403 403 403 200 200 200"),
+    "deliveries_retry": Row("/deliveries/{delivery}/retry", "403 403 403 200 200 200"),
+    "inbound_index": Row("/inbound", "403 403 403 200 200 200"),
+    "inbound_show": Row("/inbound/{held}", "403 403 403 200 200 200"),
+    "inbound_raw": Row("/inbound/{held}/raw", "403 403 403 200 200 200"),
+    "inbound_replay": Row("/inbound/{held}/replay", "403 403 403 200 200 200"),
+    "inbound_release": Row("/inbound/{held}/release", "403 403 403 200 200 200"),
+    "inbound_discard": Row("/inbound/{held}/discard", "403 403 403 200 200 200"),
+    "accounts_index": Row("/accounts", "403 403 403 403 403 200"),
+    "accounts_create": Row(
+        "/accounts", "403 403 403 403 403 201", {"name": "x", "address": "x@nortia.example"}
+    ),
+    "accounts_show": Row("/accounts/{account}", "403 403 403 403 403 200"),
+    "accounts_update": Row("/accounts/{account}", "403 403 403 403 403 200", {"name": "y"}),
+    "settings_show": Row("/settings", "403 403 403 403 403 200"),
+    "settings_update": Row("/settings", "403 403 403 403 403 200", {"name": "Nortia"}),
+}
+DESCRIBED = {
+    operation["operationId"]: (method, path, operation)
+    for path, methods in description()["paths"].items()
+    for method, operation in methods.items()
+}
+
+
+def test_every_operation_has_a_row():
+    assert set(ROWS) == set(DESCRIBED)
+
+
+def call(api: Api | Client, name: str, world):
+    """Do what the row says; everything is undone afterwards."""
+    client = api.client if isinstance(api, Api) else api
+    method, _path, _operation = DESCRIBED[name]
+    row = ROWS[name]
+    address = ROOT + row.path.format(**world.ids)
+    with transaction.atomic():
+        send = getattr(client, method)
+        if row.body == "file":
+            response = send(address, {"file": SimpleUploadedFile("a.txt", b"hola")})
+        elif method in {"get", "delete"}:
+            response = send(address)
+        else:
+            body = _filled(row.body or {}, world)
+            response = send(address, body, content_type="application/json")
+        transaction.set_rollback(True)
+    return response
+
+
+def _filled(body, world):
+    if body.get("requester"):
+        return {**body, "requester": {"id": world.ids[body["requester"]["id"]]}}
+    return body
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_each_role_gets_what_the_table_says(world, name):
+    got = {}
+    for actor in ACTORS:
+        response = call(Api(getattr(world.cast, actor)), name, world)
+        got[actor] = response.status_code
+        if response.status_code >= 400:
+            assert response.headers["Content-Type"] == "application/problem+json"
+    assert got == ROWS[name].expected()
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_nobody_gets_anything_without_a_live_token(world, name):
+    path = ROOT + ROWS[name].path.format(**world.ids)
+    bad = [
+        Client(),
+        Client(headers={"Authorization": "Bearer sop_wrong"}),
+        Client(headers={"Authorization": f"Basic {Api(world.cast.elena).secret}"}),
+    ]
+    session = Client()
+    session.force_login(world.cast.elena)
+    for client in (*bad, session):
+        response = call(client, name, world)
+        assert response.status_code == 401, path
+        assert response.headers["WWW-Authenticate"].startswith("Bearer")
+        assert response.json()["status"] == 401
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_a_token_without_the_scope_is_refused(world, name):
+    scope = DESCRIBED[name][2]["x-scope"]
+    others = {"tickets:read", "tickets:write", "people:read", "people:write", "admin"} - {scope}
+    response = call(Api(world.cast.elena, scopes=sorted(others)), name, world)
+    assert response.status_code == (403 if scope != "any" else 200)
+
+
+@pytest.mark.parametrize("name", sorted(n for n in ROWS if ROWS[n].expected()["dario"] == 404))
+def test_what_is_foreign_answers_as_what_is_missing(world, name):
+    method, _path, _operation = DESCRIBED[name]
+    foreign = call(Api(world.cast.dario), name, world)
+    address = ROOT + ROWS[name].path.format(**dict.fromkeys(world.ids, 999_999_999))
+    client = Api(world.cast.dario).client
+    send = getattr(client, method)
+    body = ROWS[name].body or {}
+    missing = (
+        send(address)
+        if method in {"get", "delete"}
+        else send(address, body, content_type="application/json")
+    )
+    assert missing.status_code == foreign.status_code == 404
+    assert missing.content == foreign.content
+
+
+def test_a_technician_without_a_right_on_the_queue_sees_nothing_of_it(world):
+    world.ticket.move(world.desk.closed_to_beto, by=Actor.of(world.cast.elena, via="desk"))
+    beto = Api(world.cast.beto)
+    for name, row in ROWS.items():
+        if row.path.startswith(T):
+            assert call(beto, name, world).status_code == 404, name
+    assert beto.get("/tickets").json()["items"] == []
+    assert beto.get("/search", q="impresora").json()["items"] == []
+    assert beto.get("/deliveries").json()["items"] == []
+    assert beto.get(f"/deliveries/{world.delivery.pk}").status_code == 404
