@@ -13,6 +13,8 @@ from soporte.files.models import Blob
 
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 2000
+# Once for the process: a filter set for the moment is not safe between threads.
+warnings.simplefilter("error", Image.DecompressionBombWarning)
 TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
 
 
@@ -53,13 +55,11 @@ def reencode(data: bytes) -> tuple[bytes, str]:
     What hides in the original (scripts in comments, second formats, metadata with places) is gone.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "GIF", "WEBP"]) as opened:
-                _check_size(opened)
-                picture = ImageOps.exif_transpose(opened)
-                picture.thumbnail((MAX_SIDE, MAX_SIDE))
-                return _encode(picture)
+        with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "GIF", "WEBP"]) as opened:
+            _check_size(opened)
+            picture = ImageOps.exif_transpose(opened)
+            picture.thumbnail((MAX_SIDE, MAX_SIDE))
+            return _encode(picture)
     except NotAPictureError:
         raise
     except Exception as wrong:  # Pillow raises many kinds on hostile bytes
@@ -72,9 +72,13 @@ def _check_size(picture: Image.Image) -> None:
 
 
 def _encode(picture: Image.Image) -> tuple[bytes, str]:
+    has_holes = picture.mode in ("RGBA", "LA", "P", "PA", "1")
+    fresh = picture.convert("RGBA" if has_holes else "RGB")
+    # Comments, profiles and texts would be written out again.
+    fresh.info = {}
     out = io.BytesIO()
-    if picture.mode in ("RGBA", "LA", "P", "PA", "1"):
-        picture.convert("RGBA").save(out, "PNG")
+    if has_holes:
+        fresh.save(out, "PNG")
         return out.getvalue(), "image/png"
-    picture.convert("RGB").save(out, "JPEG", quality=88)
+    fresh.save(out, "JPEG", quality=88)
     return out.getvalue(), "image/jpeg"
