@@ -13,7 +13,6 @@ __all__ = ["CursorError", "Hit", "Page", "find"]
 
 MAX_LIMIT = 100
 CANDIDATES = 1000
-TITLE_WEIGHT = 2.0
 
 
 @dataclass(frozen=True)
@@ -63,34 +62,22 @@ def _recent(wanted: Wanted, limit: int, place: Place) -> Page:
 
 def _ranked(wanted: Wanted, limit: int, place: Place) -> Page:
     """The newest candidates that have all words, those with the words in the title first."""
-    return _slice(_scored(wanted), limit, place, "best")
+    return _best(wanted, limit, place, "best")
 
 
 def _widened(wanted: Wanted, limit: int, place: Place) -> Page:
     """The newest candidates that have one of the rarer words, best first."""
     shares = frequency.shares()
     rare = tuple(word for word in wanted.words if not frequency.is_common(word, shares))
-    return _slice(_scored(wanted, of=rare or wanted.words), limit, place, "any")
+    return _best(wanted, limit, place, "any", any_of=rare or wanted.words)
 
 
-def _slice(scored: list[Hit], limit: int, place: Place, order: str) -> Page:
-    end = place.offset + limit
-    following = encode(Place(order, offset=end)) if len(scored) > end else None
-    return Page(scored[place.offset : end], following, widened=order == "any")
-
-
-def _scored(wanted: Wanted, *, of: tuple[Word, ...] = ()) -> list[Hit]:
-    """The newest candidates by the weights of the words they have, then by time."""
+def _best(
+    wanted: Wanted, limit: int, place: Place, order: str, *, any_of: tuple[Word, ...] = ()
+) -> Page:
     shares = frequency.shares()
-    weights = [(word, frequency.weight(word, shares)) for word in wanted.words]
-    hits = windows.candidates(wanted, CANDIDATES, any_of=of)
-    scored = [hit.scored(_score(hit.terms, weights)) for hit in hits]
-    return sorted(scored, key=lambda hit: (-hit.score, -hit.updated_at.timestamp(), -hit.thing_id))
-
-
-def _score(found: frozenset[int], weights: list[tuple[Word, float]]) -> float:
-    score = 0.0
-    for word, weight in weights:
-        if not found.isdisjoint(word.terms):
-            score += weight * (1.0 if found.isdisjoint(word.titles) else 1.0 + TITLE_WEIGHT)
-    return score
+    weights = {word: frequency.weight(word, shares) for word in wanted.words}
+    found = windows.best(wanted, weights, place, limit=limit + 1, among=CANDIDATES, any_of=any_of)
+    end = place.offset + limit
+    following = encode(Place(order, offset=end)) if len(found) > limit else None
+    return Page(found[:limit], following, widened=order == "any")

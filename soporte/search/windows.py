@@ -7,10 +7,9 @@ never read in full, and a rare or old one costs no more than its own matches.
 
 # ruff: noqa: S608 - the statements are put together from constants; every value is bound
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import compress
 from typing import Any
 
 from django.db import connection
@@ -21,6 +20,7 @@ from soporte.search.words import Word
 from soporte.toolbox.clock import now
 
 SPANS = (1, 4, 16, 64, 256)
+TITLE_WEIGHT = 2.0
 _LAST_DAY = 512 * 80 - 1
 _BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off;"
 _AS_BEFORE = "SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT"
@@ -35,11 +35,6 @@ class Hit:
     thing_id: int
     updated_at: datetime
     score: float = 0.0
-    terms: frozenset[int] = frozenset()
-
-    def scored(self, score: float) -> "Hit":
-        """The hit with its score, and without what that was computed from."""
-        return replace(self, score=score, terms=frozenset())
 
 
 @dataclass(frozen=True)
@@ -58,28 +53,38 @@ def newest(wanted: Wanted, limit: int, place: Place) -> list[Hit]:
     return [Hit(row[0], row[1], row[3]) for row in _rows(statement, values)]
 
 
-def candidates(wanted: Wanted, limit: int, *, any_of: tuple[Word, ...]) -> list[Hit]:
-    """The newest with all words, or with one of `any_of`; each with those terms it holds."""
+def best(
+    wanted: Wanted,
+    weights: Mapping[Word, float],
+    place: Place,
+    *,
+    limit: int,
+    among: int,
+    any_of: tuple[Word, ...] = (),
+) -> list[Hit]:
+    """Of the newest `among` documents with all words, or one of `any_of`, the best by weight.
+
+    A word in the title counts `TITLE_WEIGHT` times more; equals are ordered by time.
+    """
     some = [term for word in any_of for term in word.terms]
     matching = [("terms && %s::int[]", [some])] if some else _every(wanted.words)
-    condition = _all(*matching, *_reader(wanted))
-    statement, values = _walk(condition, limit, None)
-    asked = sorted(
-        {term for word in wanted.words for term in (*word.terms, *word.titles)}
-        if some
-        else {term for word in wanted.words for term in (word.terms[0], *word.titles)}
+    statement, values = _walk(_all(*matching, *_reader(wanted)), among, None)
+    score, scoring = _score(weights)
+    # The terms are looked at for the candidates alone: sorting should not carry them along.
+    ranked = (
+        f"SELECT kind, thing_id, d.updated_at, {score} AS score FROM ({statement}) found "
+        "JOIN search_document d USING (kind, thing_id, part) "
+        f"ORDER BY score DESC, updated_at DESC, thing_id DESC LIMIT {limit} OFFSET {place.offset}"
     )
-    tests = ", ".join(["terms @> %s::int[]"] * len(asked))
-    # The terms are fetched for the candidates alone: sorting should not carry them along.
-    wrapped = (
-        f"SELECT kind, thing_id, d.updated_at, {tests} FROM ({statement}) found "
-        "JOIN search_document d USING (kind, thing_id, part)"
-    )
-    rows = _rows(wrapped, [*([term] for term in asked), *values])
-    return [
-        Hit(kind, thing_id, moment, terms=frozenset(compress(asked, held)))
-        for kind, thing_id, moment, *held in rows
-    ]
+    return [Hit(*row) for row in _rows(ranked, [*scoring, *values])]
+
+
+def _score(weights: Mapping[Word, float]) -> _Sql:
+    parts, values = [], list[Any]()
+    for word, weight in weights.items():
+        parts.append("(terms && %s::int[])::int * %s + (terms && %s::int[])::int * %s")
+        values += [list(word.terms), weight, list(word.titles), weight * TITLE_WEIGHT]
+    return f"({' + '.join(parts)})::float", values
 
 
 def _walk(condition: _Sql, limit: int, before: datetime | None) -> _Sql:

@@ -82,6 +82,10 @@ def _shown(hits: list[Hit], reader: Person, text: str) -> list[Found]:
 
 def _snippet(ticket: Ticket, text: str) -> str:
     """The newest passage that shows a word, or the newest words."""
-    passages = [snippets.around(said.body_text, text) for said in ticket.said]  # type: ignore[attr-defined]
-    best = next((one for one in passages if any(piece.marked for piece in one)), None)
-    return "".join(piece.text for piece in best or next(iter(passages), []))
+    first: list[snippets.Piece] = []
+    for said in ticket.said:  # type: ignore[attr-defined]
+        pieces = snippets.around(said.body_text, text)
+        if any(piece.marked for piece in pieces):
+            return "".join(piece.text for piece in pieces)
+        first = first or pieces
+    return "".join(piece.text for piece in first)

@@ -29,7 +29,12 @@ class Message(models.Model):
     `message_id` is the channel's own id of a received message, for threading.
     """
 
-    ticket = models.ForeignKey("tickets.Ticket", on_delete=models.CASCADE, related_name="messages")
+    ticket = models.ForeignKey(
+        "tickets.Ticket",
+        on_delete=models.CASCADE,
+        related_name="messages",
+        db_index=False,  # tickets_message_of begins with it
+    )
     author = models.ForeignKey(
         "people.Person", on_delete=models.SET_NULL, null=True, related_name="+"
     )

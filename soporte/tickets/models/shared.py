@@ -19,7 +19,10 @@ class Shared(Recorded):
     """A ticket with a requester, perhaps an organisation, and participants."""
 
     requester = models.ForeignKey(
-        "people.Person", on_delete=models.PROTECT, related_name="requested"
+        "people.Person",
+        on_delete=models.PROTECT,
+        related_name="requested",
+        db_index=False,  # tickets_of_requester begins with it
     )
     organization = models.ForeignKey(
         "people.Organization",
@@ -27,6 +30,7 @@ class Shared(Recorded):
         null=True,
         blank=True,
         related_name="tickets",
+        db_index=False,  # tickets_of_organization begins with it
     )
 
     class Meta:

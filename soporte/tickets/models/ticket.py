@@ -50,6 +50,7 @@ class Ticket(Sortable, Prioritised, Conversing, Ratable):
 
     class Meta:
         indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="tickets_newest"),
             models.Index(
                 fields=["-updated_at", "-id"],
                 condition=Q(category__in=UNSOLVED),
