@@ -1,0 +1,383 @@
+"""Who gets what at every address: a new one without a row here fails.
+
+The operations of the API have a table of their own (soporte/api/tests/test_rights.py); here they
+are only shown to refuse whoever comes without a token.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from soporte.api.service import description
+from soporte.channels import drivers
+from soporte.channels.accounts import save_account
+from soporte.channels.models import Account, Inbound
+from soporte.files.operations import signed_path, store
+from soporte.journal.actor import Actor
+from soporte.notices.links import rating_check
+from soporte.outbox.models import Delivery
+from soporte.people import operations as people
+from soporte.people.models import ApiToken, Person
+from soporte.site.operations import change
+
+# Nobody is signed in; Ana asks, Marcos manages her organisation, Dario is of another one; Beto has
+# the right to work on the queue, Fina is a technician too but without a right on it.
+ROLES = ("nobody", "ana", "marcos", "dario", "beto", "fina", "carla", "elena")
+
+# What each role gets; `in` leads to the page to sign in. One word alone is for everybody.
+STAFF = "in 403 403 403 200 200 200 200"
+SUPERVISOR = "in 403 403 403 403 403 200 200"
+ADMINISTRATOR = "in 403 403 403 403 403 403 200"
+TICKET = "in 403 403 403 200 404 200 200"
+OWN = "in 200 200 404 200 404 200 200"
+SIGNED_IN = "in 200 200 200 200 200 200 200"
+EVERYBODY, REFUSED, MISSING = "200", "405", "404"
+
+
+def leading_on(answers: str) -> str:
+    """Those who are allowed are led to another page."""
+    return answers.replace("200", "302")
+
+
+def complaining(answers: str) -> str:
+    """Those who are allowed are shown what is wrong with an empty form."""
+    return answers.replace("200", "422")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What GET and POST answer at one address; `args` name what its path names."""
+
+    get: str
+    post: str = REFUSED
+    args: tuple[str, ...] = ()
+    data: dict[str, Any] = field(default_factory=dict)
+
+    def answers(self, method: str) -> dict[str, str]:
+        words = getattr(self, method).split()
+        return dict(zip(ROLES, words if len(words) > 1 else words * len(ROLES), strict=True))
+
+
+N = ("ticket",)
+LED = "in 302 302 404 404 404 404 404"
+ROWS = {
+    "ui:theme": Row(REFUSED, "302"),
+    "ui:language": Row(REFUSED, "302"),
+    "file": Row(EVERYBODY, REFUSED, ("file",)),
+    # The desk
+    "desk:home": Row(STAFF),
+    "desk:counts": Row(STAFF),
+    "desk:view": Row(STAFF, args=("view",)),
+    "desk:rows": Row(STAFF, args=("view",)),
+    "desk:tickets": Row(leading_on(STAFF)),
+    "desk:new-ticket": Row(STAFF, complaining(STAFF)),
+    "desk:new-ticket-people": Row(STAFF),
+    "desk:ticket": Row(TICKET, args=N),
+    "desk:ticket-live": Row(TICKET, args=N),
+    "desk:ticket-older": Row(TICKET, args=N),
+    "desk:ticket-history": Row(TICKET, args=N),
+    "desk:ticket-reading": Row(REFUSED, TICKET.replace("200", "204"), N),
+    "desk:ticket-messages": Row(REFUSED, leading_on(TICKET), N, {"body": "Hola", "anyway": "1"}),
+    "desk:ticket-delivery": Row(REFUSED, leading_on(TICKET), ("ticket", "delivery")),
+    "desk:ticket-participants": Row(REFUSED, leading_on(TICKET), N, {"email": "eva@acme.example"}),
+    "desk:ticket-participant": Row(REFUSED, leading_on(TICKET), ("ticket", "participant")),
+    "desk:ticket-fact": Row(REFUSED, leading_on(TICKET), ("ticket", "fact"), {"value": "4"}),
+    "desk:original": Row(TICKET, args=("message",)),
+    "desk:original-body": Row(TICKET, args=("message",)),
+    "desk:people": Row(STAFF),
+    "desk:new-person": Row(STAFF, complaining(STAFF)),
+    "desk:person": Row(STAFF, args=("ana",)),
+    "desk:edit-person": Row(STAFF, complaining(STAFF), ("ana",)),
+    "desk:person-addresses": Row(REFUSED, leading_on(STAFF), ("ana",)),
+    "desk:person-address": Row(REFUSED, leading_on(STAFF), ("ana", "address")),
+    "desk:organizations": Row(STAFF),
+    "desk:new-organization": Row(STAFF, complaining(STAFF)),
+    "desk:organization": Row(STAFF, args=("acme",)),
+    "desk:edit-organization": Row(STAFF, complaining(STAFF), ("acme",)),
+    "desk:search": Row(STAFF),
+    "desk:held": Row(STAFF),
+    "desk:held-message": Row(TICKET, args=("held",)),
+    "desk:held-body": Row(TICKET, args=("held",)),
+    "desk:held-raw": Row(TICKET, args=("held",)),
+    "desk:held-act": Row(REFUSED, leading_on(TICKET), ("held", "act")),
+    "desk:profile": Row(STAFF, complaining(STAFF)),
+    "desk:settings": Row(SUPERVISOR),
+    "desk:queues": Row(SUPERVISOR),
+    "desk:new-queue": Row(SUPERVISOR, complaining(SUPERVISOR)),
+    "desk:queue": Row(SUPERVISOR, complaining(SUPERVISOR), ("queue",)),
+    "desk:teams": Row(SUPERVISOR),
+    "desk:new-team": Row(SUPERVISOR, complaining(SUPERVISOR)),
+    "desk:team": Row(SUPERVISOR, complaining(SUPERVISOR), ("team",)),
+    "desk:settings-organization": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
+    "desk:staff": Row(ADMINISTRATOR),
+    "desk:new-staff": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
+    "desk:staff-member": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), ("beto",)),
+    "desk:statuses": Row(ADMINISTRATOR),
+    "desk:new-status": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
+    "desk:status": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), ("status",)),
+    "desk:types": Row(ADMINISTRATOR),
+    "desk:new-type": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
+    "desk:type": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), ("type",)),
+    "desk:accounts": Row(ADMINISTRATOR),
+    "desk:new-account": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
+    "desk:account": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), ("account",)),
+    "desk:account-check": Row(REFUSED, leading_on(ADMINISTRATOR), ("account",)),
+    "desk:tokens": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
+    "desk:token-revoke": Row(REFUSED, leading_on(ADMINISTRATOR), ("token",)),
+    # Signing in
+    "account_login": Row("200 302 302 302 302 302 302 302", "200 302 302 302 302 302 302 302"),
+    "account_request_login_code": Row(
+        "200 302 302 302 302 302 302 302", "200 302 302 302 302 302 302 302"
+    ),
+    "account_confirm_login_code": Row("302", "302"),
+    "one-time-sign-in": Row(EVERYBODY, "302", ("once",)),
+    "account_logout": Row("302 200 200 200 200 200 200 200", "302"),
+    "account_inactive": Row(EVERYBODY),
+    "account_change_password": Row(
+        "in 302 302 302 302 302 302 302", "in 302 302 302 302 302 302 302"
+    ),
+    "account_set_password": Row(SIGNED_IN, SIGNED_IN),
+    "account_reset_password": Row(EVERYBODY, EVERYBODY),
+    "account_confirm_password_reset_code": Row("302", "302"),
+    "account_complete_password_reset": Row("302", "302"),
+    "account_password_reset_completed": Row(EVERYBODY),
+    "account_signup": Row("302", "302"),
+    "account_email": Row("302", "302"),
+    "account_email_verification_sent": Row("302", "302"),
+    # The portal
+    "portal:home": Row(EVERYBODY),
+    "/portal/": Row("302", "302"),
+    "portal:tickets": Row(SIGNED_IN),
+    "portal:organization": Row("in 404 200 404 404 404 404 404"),
+    "portal:new_ticket": Row(EVERYBODY, complaining(EVERYBODY)),
+    "portal:guest_code": Row("302", "302"),
+    "portal:guest_resend": Row(REFUSED, "302"),
+    "portal:ticket": Row(OWN, args=N),
+    "portal:ticket_live": Row(OWN, args=N),
+    "portal:reply": Row(REFUSED, LED, N, {"body": "Hola"}),
+    "portal:closure": Row(REFUSED, LED, N),
+    "portal:reopening": Row(REFUSED, LED, N),
+    "portal:rate": Row(REFUSED, "in 302 404 404 404 404 404 404", N, {"score": "4"}),
+    "portal:rating": Row(EVERYBODY, EVERYBODY, ("ticket", "ana", "check"), {"score": "4"}),
+    "portal:participants": Row(REFUSED, LED, N, {"email": "eva@acme.example"}),
+    "portal:participant_confirmation": Row(REFUSED, LED, ("ticket", "colleague")),
+    "portal:participant_removal": Row(REFUSED, LED, ("ticket", "colleague")),
+    "portal:transcript": Row(OWN, args=("ticket", "format")),
+    "portal:profile": Row(SIGNED_IN, complaining(SIGNED_IN)),
+    "portal:addresses": Row(REFUSED, leading_on(SIGNED_IN)),
+    "portal:address_code": Row(leading_on(SIGNED_IN), leading_on(SIGNED_IN)),
+    "portal:address_primary": Row(REFUSED, "in 302 404 404 404 404 404 404", ("address",)),
+    "portal:address_removal": Row(REFUSED, "in 302 404 404 404 404 404 404", ("address",)),
+    # The first run is over
+    "portal:setup": Row(MISSING, MISSING),
+    "portal:setup_trial": Row(MISSING, REFUSED),
+    "portal:setup_step": Row(MISSING, MISSING, ("step",)),
+}
+
+
+def patterns(resolver: Any = None, path: str = "/", space: str = "") -> Iterator[tuple[str, str]]:
+    """Every address outside the API: its name, or else its path, and its path."""
+    for one in (resolver or get_resolver()).url_patterns:
+        where = f"{path}{one.pattern}"
+        if where.startswith("/api/"):
+            continue
+        if isinstance(one, URLPattern):
+            yield (f"{space}{one.name}" if one.name else where), where
+        else:
+            yield from patterns(one, where, f"{one.namespace}:" if one.namespace else space)
+
+
+def test_every_address_has_a_row():
+    assert set(ROWS) == {name for name, _path in patterns()}
+
+
+@pytest.fixture(autouse=True)
+def _silence(monkeypatch):
+    """A thousand refusals need no thousand tracebacks."""
+    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
+    monkeypatch.setattr(logging.getLogger("django.security.csrf"), "disabled", True)
+
+
+@pytest.fixture
+def world(cast, desk, printer, monkeypatch):
+    """What paths name: Ana's answered and resolved ticket, and one of everything else."""
+    by = Actor.of(cast.beto, via="desk")
+    change({"wizard": {"finished_at": "2026-01-01"}})
+    monkeypatch.setattr(drivers.get("email"), "check", lambda _account: [], raising=False)
+    printer.reply("<p>¿Qué modelo es?</p>", author=cast.beto, by=by)
+    delivery = Delivery.objects.get(thing_kind="message")
+    colleague = people.find_or_create("luis@acme.example", "Luis Gil", by=by)
+    participant = printer.add_participant(colleague, by=by)
+    printer.resolve(by=by)
+    account = Account(name="Soporte", address="ayuda@nortia.example", queue=desk.hardware)
+    save_account(account, by=by, changed=[])
+    mail = b"From: ana@acme.example\r\nSubject: x\r\n\r\nhola"
+    kept = {"kind": "email", "route": "smtp", "account": account}
+    opening = printer.messages.order_by("pk")[0]
+    Inbound.keep(mail, **kept, state="done", ticket=printer, message=opening)
+    held = Inbound.keep(mail, **kept, state="held", reason="stranger")
+    token, _secret = ApiToken.issue(cast.elena, "old")
+    blob = store(b"hola", declared_type="text/plain")
+    return {
+        "file": signed_path(blob, "a.txt").rpartition("/")[2],
+        "view": "open",
+        "ticket": printer.number,
+        "delivery": delivery.pk,
+        "participant": participant.pk,
+        "fact": "priority",
+        "message": opening.pk,
+        "ana": cast.ana.pk,
+        "beto": cast.beto.pk,
+        "colleague": colleague.pk,
+        "address": people.verify_address(cast.ana, "ana2@acme.example", by=by).pk,
+        "acme": cast.acme.pk,
+        "held": held.pk,
+        "act": "discard",
+        "queue": desk.hardware.pk,
+        "team": cast.team.pk,
+        "status": printer.status_id,
+        "type": printer.type_id,
+        "account": account.pk,
+        "token": token.pk,
+        "once": people.one_time_sign_in(colleague),
+        "check": rating_check(printer.pk, cast.ana.pk),
+        "format": "txt",
+        "step": "organization",
+    }
+
+
+CHECK = "a" * 32
+
+
+class Browser:
+    """Somebody's browser, the same again for each request: what one does is undone."""
+
+    def __init__(self, person: Person | None) -> None:
+        first = Client()
+        if person:
+            first.force_login(person)
+        self.cookies = {name: morsel.value for name, morsel in first.cookies.items()}
+
+    def ask(self, method: str, path: str, data: Any = None, *, token: bool = True) -> Any:
+        """Ask with the token that our own forms carry, or without."""
+        client = Client(enforce_csrf_checks=True)
+        client.cookies.load({**self.cookies, "csrftoken": CHECK})
+        given = data or {}
+        if token and method == "post":
+            given = {**given, "csrfmiddlewaretoken": CHECK}
+        with transaction.atomic():
+            answer = getattr(client, method)(path, given)
+            transaction.set_rollback(True)
+        if answer.streaming:
+            # Only a file that is read to its end is closed.
+            list(answer)
+        return answer
+
+
+@pytest.fixture
+def browsers(cast):
+    """A browser for each role."""
+    fina = people.create_person("Fina Luz", role="technician", by=Actor.system(via="cli"))
+    signed_in = {role: getattr(cast, role, None) for role in ROLES} | {"fina": fina}
+    return {role: Browser(person) for role, person in signed_in.items()}
+
+
+def path_of(name: str, world: dict[str, Any]) -> str:
+    return name if name[0] == "/" else reverse(name, args=[world[one] for one in ROWS[name].args])
+
+
+def outcome(answer: Any) -> str:
+    leads_in = answer.status_code == 302 and "/accounts/login/?next=" in answer["Location"]
+    return "in" if leads_in else str(answer.status_code)
+
+
+def found(browsers: dict[str, Browser], path: str, method: str, row: Row) -> dict[str, str]:
+    # Where everybody gets the same, three stand for all.
+    is_same = " " not in getattr(row, method)
+    roles = ("nobody", "ana", "elena") if is_same else ROLES
+    data = row.data if method == "post" else None
+    return {role: outcome(browsers[role].ask(method, path, data)) for role in roles}
+
+
+@pytest.mark.parametrize("room", ["desk", "portal", ""])
+def test_each_role_gets_what_the_table_says(room, world, browsers):
+    wrong = []
+    for name, row in ROWS.items():
+        if (name.partition(":")[0] if name[:4] in ("desk", "port") else "") != room:
+            continue
+        path = path_of(name, world)
+        for method in ("get", "post"):
+            wanted = row.answers(method)
+            for role, got in found(browsers, path, method, row).items():
+                if got != wanted[role]:
+                    wrong.append(
+                        f"{name}: {method.upper()} by {role} gives {got}, not {wanted[role]}"
+                    )
+    assert not wrong, "\n".join(["", *wrong])
+
+
+def test_no_form_is_taken_from_elsewhere(world, browsers):
+    taken = [
+        f"{name} by {role}"
+        for name, row in ROWS.items()
+        for role, wanted in row.answers("post").items()
+        if role in ("nobody", "ana", "elena") and wanted != REFUSED
+        if browsers[role].ask("post", path_of(name, world), row.data, token=False).status_code
+        != 403
+    ]
+    assert taken == []
+
+
+FOREIGN = {"dario": N, "fina": (*N, "message", "held")}
+
+
+def test_what_is_foreign_looks_like_what_is_missing(world, browsers):
+    """The same page, to the letter: nobody learns what there is from how it is refused."""
+    elsewhere = world | dict.fromkeys(("ticket", "message", "held"), 987_654)
+    different, compared = [], 0
+    for name, row in ROWS.items():
+        for role, method in ((r, m) for r in FOREIGN for m in ("get", "post")):
+            if not row.args or row.args[0] not in FOREIGN[role]:
+                continue
+            if row.answers(method)[role] != MISSING:
+                continue
+            pages = [
+                browsers[role].ask(method, path_of(name, w), row.data) for w in (world, elsewhere)
+            ]
+            compared += 1
+            if len({(page.status_code, same(page)) for page in pages}) > 1:
+                different.append(f"{name} by {role}")
+    assert different == []
+    assert compared > 20
+
+
+def same(page: Any) -> str:
+    """The page without what is new in every answer, and without the number that was asked for."""
+    return re.sub(r'nonce="[^"]*"|"\w{64}"|/\d+', "", page.content.decode())
+
+
+def test_the_api_takes_nobody_by_a_cookie(browsers):
+    """Not even an administrator's: a foreign page could make a browser call it."""
+    paths = description()["paths"]
+    let_in = [
+        f"{method} {path}"
+        for path, methods in paths.items()
+        for method in methods
+        if browsers["elena"].ask(method, re.sub(r"{\w+}", "1", path)).status_code != 401
+    ]
+    assert len(paths) > 30
+    assert let_in == []
+
+
+def test_what_has_no_address_is_missing_for_everybody(world, browsers):
+    for path in ("/nothing", "/desk/nothing", "/portal/nothing/", "/.env", "/.git/config"):
+        for role in ("nobody", "ana", "elena"):
+            assert browsers[role].ask("get", path).status_code == 404
+    assert browsers["elena"].ask("get", "/api/v1/nothing").status_code == 404
