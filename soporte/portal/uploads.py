@@ -47,7 +47,11 @@ class ManyFilesField(forms.FileField):
         kwargs.setdefault("required", False)
         kwargs.setdefault("help_text", lazy(limits, str)())
         super().__init__(**kwargs)
-        self.widget.attrs |= {"data-files": True}
+        self.widget.attrs |= {
+            "data-files": True,
+            "class": "form-control",
+            "aria-describedby": "id_files-hint",
+        }
 
     def clean(self, data: Any, initial: Any = None) -> "list[Upload]":
         """The files; raises ValidationError beyond the limits."""

@@ -13,6 +13,8 @@ from soporte.people import operations as people
 from soporte.people.models import Person
 from soporte.portal.accounts import mail
 
+BY_MAILED_CODE = ("code", "password_reset")
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up with a password alone: a mailed code proves the address first."""
@@ -51,6 +53,12 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         record("person.signed_in", user, by=Actor.of(user, via="portal"))
 
+    def set_password(self, user: Any, password: str) -> None:
+        """Keep a new password; records `person.changed`."""
+        super().set_password(user, password)
+        detail = {"fields": ["password"]}
+        record("person.changed", user, by=Actor.of(user, via="portal"), detail=detail)
+
     def add_message(self, *_args: Any, message: Any = None, **given: Any) -> None:
         """Say what went wrong; the pages themselves say what went well."""
         if message:
@@ -64,4 +72,5 @@ class AccountAdapter(DefaultAccountAdapter):
 def _was_proved(request: HttpRequest, person: Person, email: str) -> bool:
     """Whether this very sign-in was by a code mailed to `email`."""
     records = get_authentication_records(request, person)
-    return bool(records) and records[-1]["method"] == "code" and records[-1].get("email") == email
+    last = records[-1] if records else {}
+    return last.get("method") in BY_MAILED_CODE and last.get("email") == email

@@ -71,6 +71,13 @@ class EnterResetCodeForm(Plain, ConfirmPasswordResetCodeForm):
 class ResetForm(Plain, ResetPasswordForm):
     """The address of a forgotten password."""
 
+    def clean_email(self) -> str:
+        """As for signing in by code: any address of an active person."""
+        email: str = super().clean_email()
+        owner = owner_of(email)
+        self.users = [owner] if owner else []
+        return email
+
 
 class NewPasswordForm(Plain, ResetPasswordKeyForm):
     """The new password after a reset."""

@@ -179,6 +179,23 @@ def test_a_forgotten_password_is_replaced_with_a_code(
     assert house.people.ana.check_password("otra frase larga")
 
 
+def test_a_password_can_be_chosen_by_code_for_an_address_that_nobody_had_proved(
+    house: House, browser: Browser, code_of: CodeOf
+) -> None:
+    email = "nueva@acme.example"
+    people.find_or_create(email, "Nueva", by=Actor.channel("email"))
+    client = browser()
+    client.post(reverse("account_reset_password"), {"email": email})
+    client.post(reverse("account_confirm_password_reset_code"), {"code": code_of(email)})
+    new = {"password1": PASSWORD, "password2": PASSWORD}
+    client.post(reverse("account_complete_password_reset"), new)
+    assert _is_signed_in(client)
+    assert Address.objects.get(value=email).verified_at is not None
+    other = browser()
+    other.post(reverse("account_login"), {"login": email, "password": PASSWORD})
+    assert _is_signed_in(other)
+
+
 def test_a_link_that_signs_in_once_does_nothing_when_it_is_only_opened(
     house: House, browser: Browser
 ) -> None:

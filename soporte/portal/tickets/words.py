@@ -27,12 +27,12 @@ class State:
 
 
 STATES = {
-    Category.NEW: State(gettext_lazy("Received"), "inbox", ""),
+    Category.NEW: State(gettext_lazy("We have it"), "inbox", ""),
     Category.OPEN: State(gettext_lazy("We are on it"), "tool", "accent"),
     Category.WAITING_CUSTOMER: State(gettext_lazy("Your turn to reply"), "arrow-back-up", "info"),
     Category.WAITING_THIRD: State(gettext_lazy("We wait for somebody outside"), "building", ""),
     Category.RESOLVED: State(gettext_lazy("Solved"), "check", "ok"),
-    Category.CLOSED: State(gettext_lazy("Closed"), "archive", ""),
+    Category.CLOSED: State(gettext_lazy("Finished"), "archive", ""),
 }
 
 URGENCIES = (
@@ -44,18 +44,27 @@ URGENCIES = (
 )
 
 
-NEXT_WITH_SOMEBODY = gettext_lazy("%(name)s will look at it and answer here and by e-mail.")
+# What happens next: when nobody in particular has it, and when somebody has.
 NEXT = {
-    Category.NEW: gettext_lazy("Somebody of our team reads it and answers here and by e-mail."),
-    Category.OPEN: gettext_lazy("%(name)s is working on it. You hear from us here and by e-mail."),
-    Category.WAITING_CUSTOMER: gettext_lazy(
-        "%(name)s needs something from you to go on. Answer below."
+    Category.NEW: (
+        gettext_lazy("Somebody of our team reads it and answers here and by e-mail."),
+        gettext_lazy("%(name)s will look at it and answer here and by e-mail."),
     ),
-    Category.WAITING_THIRD: gettext_lazy(
-        "We depend on somebody outside and tell you as soon as there is news."
+    Category.OPEN: (
+        gettext_lazy("We are working on it. You hear from us here and by e-mail."),
+        gettext_lazy("%(name)s is working on it. You hear from us here and by e-mail."),
     ),
-    Category.RESOLVED: gettext_lazy("If it is not, write below and we carry on."),
-    Category.CLOSED: gettext_lazy("If it comes back, open a new request or reopen this one."),
+    Category.WAITING_CUSTOMER: (
+        gettext_lazy("We need something from you to go on. Answer below."),
+        gettext_lazy("%(name)s needs something from you to go on. Answer below."),
+    ),
+    Category.WAITING_THIRD: (
+        gettext_lazy("We depend on somebody outside and tell you as soon as there is news."),
+    )
+    * 2,
+    Category.RESOLVED: (gettext_lazy("If it is not, write below and we carry on."),) * 2,
+    Category.CLOSED: (gettext_lazy("If it comes back, open a new request or reopen this one."),)
+    * 2,
 }
 
 
@@ -80,8 +89,7 @@ def who(ticket: "Ticket") -> str:
 
 def next_of(ticket: "Ticket") -> str:
     """What happens next, in one or two sentences."""
-    has_somebody = ticket.category == Category.NEW and ticket.assignee
-    sentence = NEXT_WITH_SOMEBODY if has_somebody else NEXT[Category(ticket.category)]
+    sentence = NEXT[Category(ticket.category)][bool(ticket.assignee)]
     return str(sentence) % {"name": who(ticket)}
 
 
@@ -93,9 +101,9 @@ def steps_of(ticket: "Ticket") -> list[Step]:
         if ticket.assignee
         else _("In progress")
     )
-    last = _("Closed") if ticket.category == Category.CLOSED else _("Solved")
+    last = _("Finished") if ticket.category == Category.CLOSED else _("Solved")
     return [
-        Step(_("Received"), "now" if is_new else "done", ticket.created_at),
+        Step(_("We have it"), "now" if is_new else "done", ticket.created_at),
         Step(middle, "done" if is_done else "" if is_new else "now"),
         Step(last, "now" if is_done else "", ticket.resolved_at or ticket.closed_at),
     ]
