@@ -1,5 +1,6 @@
 """A customer's mail program: writes like one, answers like one, reads over IMAP."""
 
+import re
 import smtplib
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -68,6 +69,14 @@ def part(message: Message, content_type: str) -> str:
             charset = one.get_content_charset() or "utf-8"
             return one.get_payload(decode=True).decode(charset)
     return ""
+
+
+def code_in(message: Message) -> str:
+    """The code that a mail of ours brings."""
+    text = part(message, "text/plain")
+    found = re.search(r"\b([A-Z0-9]{4}-[A-Z0-9]{4}|\d{6,8})\b", text)
+    assert found, text
+    return found[1]
 
 
 def _modern(message: Message) -> EmailMessage:
