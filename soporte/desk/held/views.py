@@ -17,7 +17,7 @@ from soporte.desk.tickets.originals import body_of, headers_of
 from soporte.journal.timeline import entries_of, render
 
 PAGE = 50
-STATES = {"held": _("Held"), "discarded": _("Discarded")}
+STATES = {"held": _("Held now"), "discarded": _("Put aside")}
 ACTS: dict[str, tuple[Callable[..., None], object]] = {
     "replay": (line.replay, _("It is being read again.")),
     "release": (line.release, _("It is being let in as a new ticket.")),
