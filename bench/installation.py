@@ -84,16 +84,18 @@ class Running:
             self.process.wait(20)
 
     def command(self, *arguments: str, given: bytes = b"") -> str:
-        """What another `soporte …` prints; raises RuntimeError with what it complained of."""
-        done = subprocess.run(
-            [sys.executable, "-m", "soporte.config.cli", *arguments],
-            env=self.env,
-            input=given,
-            capture_output=True,
-            check=False,
-        )
-        if done.returncode:
-            raise RuntimeError(f"soporte {arguments}: {done.stderr.decode()[-3000:]}")
+        """What another `soporte …` prints; raises CalledProcessError with what it said."""
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "soporte.config.cli", *arguments],
+                env=self.env,
+                input=given,
+                capture_output=True,
+                check=True,
+            )
+        except subprocess.CalledProcessError as failed:
+            failed.add_note(failed.stderr.decode()[-3000:])
+            raise
         return done.stdout.decode().strip()
 
     def is_ready(self) -> bool:
