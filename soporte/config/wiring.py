@@ -10,7 +10,7 @@ from soporte.channels.email.driver import EmailDriver
 from soporte.channels.forms.driver import FormDriver
 from soporte.config.live import rules
 from soporte.journal import registry
-from soporte.journal.kinds import Kind, register
+from soporte.journal.kinds import Kind, field_labels, register
 from soporte.notices import acknowledgement, rating
 from soporte.outbox import operations as outbox
 from soporte.site.operations import current
@@ -29,12 +29,20 @@ REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
     "ticket.resolved": [rating.ask],
 }
 
+# The site room lies beside the journal's and cannot declare its own.
+SITE_CHANGED = Kind(
+    "site.changed",
+    _("%(actor)s changed the settings: %(fields)s"),
+    "settings",
+    show={"fields": field_labels("site.SiteSettings")},
+)
+
 DRIVERS: list[Driver] = [EmailDriver(), FormDriver()]
 
 
 def connect() -> None:
     """Fill every registry. Called once, when all rooms are ready."""
-    register(Kind("site.changed", _("%(actor)s changed the settings: %(fields)s"), "settings"))
+    register(SITE_CHANGED)
     for kind, reactions in REACTIONS.items():
         registry.wire(kind, reactions)
     for driver in DRIVERS:

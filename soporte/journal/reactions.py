@@ -1,10 +1,10 @@
-"""The one background task of the journal."""
+"""The journal's background tasks."""
 
 import structlog
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from soporte.journal import operations
+from soporte.journal import idempotency, operations
 
 
 class ReactionsFailedError(Exception):
@@ -21,3 +21,10 @@ def react(entry_id: int, request_id: str = "") -> None:
     with structlog.contextvars.bound_contextvars(request_id=request_id):
         if failed := operations.run_reactions(entry_id):
             raise ReactionsFailedError(", ".join(failed))
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="journal.sweep", queue="events", queueing_lock="journal.sweep")
+def sweep(timestamp: int) -> None:
+    """Forget the first answers of requests that nobody will repeat any more."""
+    idempotency.sweep()
