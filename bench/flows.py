@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
+from email.policy import SMTP
 from typing import Any
 
 import websockets
@@ -179,4 +180,4 @@ def _mail(number: int) -> bytes:
     if number % 2:
         data = chance.randbytes(chance.randrange(14_000, 34_000))
         made.add_attachment(data, maintype="application", subtype="pdf", filename=f"f{number}.pdf")
-    return made.as_bytes()
+    return made.as_bytes(policy=SMTP)

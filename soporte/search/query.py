@@ -12,7 +12,7 @@ from soporte.search.words import Word, words_of
 __all__ = ["CursorError", "Hit", "Page", "find"]
 
 MAX_LIMIT = 100
-CANDIDATES = 1000
+CANDIDATES = 500
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class SearchQuery(Paging):
 
     q: Annotated[str, Field(min_length=1, max_length=500), Nul]
     limit: Annotated[int, Field(ge=1, le=100)] = 25
-    order: Literal["relevance", "recent"] = "relevance"
+    order: Literal["relevance", "recent"] = "recent"
 
 
 @room.read("/search", scope="tickets:read", answer=Page[Found])

@@ -64,14 +64,7 @@ def _find(person: Person, words: str, cursor: str) -> Page:
     if not words:
         return Page([])
     try:
-        return find(
-            words,
-            audiences=keys_of(person),
-            kinds=[KIND],
-            limit=PAGE,
-            cursor=cursor,
-            order="relevance",
-        )
+        return find(words, audiences=keys_of(person), kinds=[KIND], limit=PAGE, cursor=cursor)
     except CursorError:
         return Page([])
 
