@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.cache import cache
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -189,7 +190,7 @@ def _start(trial: Trial, line: Line, text: str) -> None:
 
 
 def _succeed(trial: Trial, line: Line, text: str, began: float, more: str = "") -> bool:
-    seconds = _("%(seconds)s s") % {"seconds": f"{time.monotonic() - began:.1f}"}
+    seconds = _("%(seconds)s s") % {"seconds": number_format(time.monotonic() - began, 1)}
     line.state, line.text = GOOD, text
     line.note = f"{seconds} · {more}" if more else seconds
     trial.keep()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -21,6 +21,7 @@ from soporte.toolbox.text import clean_line
 
 PAGE = 20
 MAX_HITS = 50
+MAX_SHARED = 1000
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ def rows(tickets: "list[Ticket] | Page[Ticket]") -> list[Row]:
 
 def own(person: Person) -> TicketQuerySet:
     """The requests that somebody asked for or takes part in; staff's work is not among them."""
-    takes_part = Participant.objects.filter(
-        ticket=OuterRef("pk"), person=person, confirmed_at__isnull=False
-    )
-    found = Ticket.objects.visible_to(person).filter(Q(requester=person) | Exists(takes_part))
+    # Ids, not a subquery: so the database joins two indexes instead of reading every request.
+    taking_part = Participant.objects.filter(person=person, confirmed_at__isnull=False)
+    shared = list(taking_part.order_by("-pk").values_list("ticket_id", flat=True)[:MAX_SHARED])
+    found = Ticket.objects.visible_to(person).filter(Q(requester=person) | Q(pk__in=shared))
     return found.select_related("assignee", "requester").order_by("-updated_at", "-pk")
 
 
