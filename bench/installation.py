@@ -125,13 +125,22 @@ class Running:
         return 0
 
     def call(
-        self, path: str, token: str, body: Any = None, headers: dict[str, str] | None = None
+        self,
+        path: str,
+        token: str,
+        body: Any = None,
+        headers: dict[str, str] | None = None,
+        method: str | None = None,
     ) -> tuple[int, Any]:
-        """One API call: status and JSON answer. Raises OSError when nobody answers."""
+        """One API call: status and JSON answer. Raises OSError when nobody answers.
+
+        With a body it is a POST unless `method` says otherwise.
+        """
         data = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(
             f"{self.url}/api/v1{path}",
             data=data,
+            method=method,
             headers={
                 "Authorization": f"Bearer {token}",
                 "Content-Type": "application/json",
