@@ -1,11 +1,16 @@
 """Names of people and their groups, many at once: one query for each kind."""
 
+from django.db.models import prefetch_related_objects
+
 from soporte.people.models import ApiToken, Organization, Person, Role, Team
 
 
 def of_persons(ids: set[int]) -> dict[int, str]:
     """Display names by id."""
-    return {person.pk: person.display_name for person in Person.objects.filter(pk__in=ids)}
+    found = list(Person.objects.filter(pk__in=ids))
+    # Only who has no name is called by an address.
+    prefetch_related_objects([person for person in found if not person.name], "addresses")
+    return {person.pk: person.display_name for person in found}
 
 
 def of_organizations(ids: set[int]) -> dict[int, str]:

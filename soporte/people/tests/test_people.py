@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from soporte.journal.actor import Actor
 from soporte.journal.models import Entry
+from soporte.people import names
 from soporte.people import operations as people
 from soporte.people.models import Address, ApiToken, MailedCode, Organization, Person
 from soporte.people.models.address import normalise_email, normalise_phone
@@ -184,6 +185,12 @@ def test_changes_are_recorded_by_field_and_repeats_are_not(cast):
     assert kinds(cast.ana)[before:] == ["person.changed", "person.role_changed"]
     assert Person.objects.get(pk=cast.ana.pk).folded_name == "ana p."
     assert Entry.objects.filter(kind="person.changed").last().detail == {"fields": ["name"]}
+
+
+def test_many_without_a_name_are_named_in_two_queries(django_assert_num_queries):
+    ids = {people.find_or_create(f"p{number}@x.test", by=BY).pk for number in range(5)}
+    with django_assert_num_queries(2):
+        assert "p3@x.test" in names.of_persons(ids).values()
 
 
 # Codes
