@@ -15,6 +15,7 @@ from soporte.people.models import Team
 from soporte.tickets import operations
 from soporte.tickets.models import Queue, QueueAccess, Satisfaction, Status, Ticket, TicketType
 from soporte.tickets.models.conversing import NewFile
+from soporte.tickets.models.readmark import ReadMark
 from soporte.toolbox import clock
 
 pytestmark = pytest.mark.django_db
@@ -410,6 +411,12 @@ def test_a_new_requester_receives_answers_once(cast, printer, beto):
     assert printer.recipients() == [cast.marcos]
     assert kinds(printer)[-1] == "ticket.requester_changed"
     assert kinds(printer).count("ticket.requester_changed") == 1
+
+
+def test_a_reading_mark_never_goes_back(cast, printer):
+    for message in (5, 9, 7, 9):
+        ReadMark.set(cast.beto.pk, printer.pk, message)
+    assert ReadMark.objects.get().message_id == 9
 
 
 # Rights on queues
