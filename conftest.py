@@ -31,6 +31,8 @@ SHARED = "SOPORTE_TEST_DATABASE"
 def pytest_configure(config: pytest.Config) -> None:
     """Point Django at the run's database before anything connects."""
     settings.DATABASES["default"].update(_database(_database_url(config)))
+    # Sentences of the command line follow the terminal's language; tests read English.
+    os.environ["LANGUAGE"] = "en"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

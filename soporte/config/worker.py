@@ -1,9 +1,11 @@
 """The worker: runs background jobs, and takes up again what a dead worker left."""
 
 import asyncio
+from importlib import import_module
 from typing import Any
 
 import structlog
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 log = structlog.get_logger(__name__)
@@ -19,6 +21,13 @@ STALLED_SECONDS = 30
 async def retry_stalled(timestamp: int) -> None:
     """Give back the jobs whose worker has not been heard of; tasks are idempotent."""
     await take_up(STALLED_SECONDS)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="worker.tidy", queueing_lock="worker.tidy", pass_context=False)
+def tidy(timestamp: int) -> None:
+    """Forget the sessions that have ended."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 async def take_up(seconds: float) -> None:

@@ -22,6 +22,7 @@ from django.db import close_old_connections
 from django.http import HttpRequest
 from django.http.request import split_domain_port, validate_host
 
+from soporte.config import metrics
 from soporte.config.live.hub import Follower, Hub
 from soporte.config.live.rules import may_follow
 
@@ -61,6 +62,7 @@ async def serve(scope: Scope, receive: Receive, send: Send, hub: Hub) -> None:
     await send({"type": "websocket.accept"})
     follower = Follower()
     hub.join(follower)
+    metrics.sockets.inc()
     tasks = [
         asyncio.ensure_future(part)
         for part in (
@@ -75,6 +77,7 @@ async def serve(scope: Scope, receive: Receive, send: Send, hub: Hub) -> None:
         await _close(send, done)
     finally:
         hub.leave(follower)
+        metrics.sockets.dec()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
