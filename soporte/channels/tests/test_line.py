@@ -9,7 +9,7 @@ from django.db import OperationalError, connections
 
 from soporte.channels import line
 from soporte.channels.contract import ChannelError
-from soporte.channels.line import steps
+from soporte.channels.line import handling, steps
 from soporte.channels.models import Account, Inbound
 from soporte.channels.polling import poll_all, rescue
 from soporte.channels.tests.letters import arrives, letter
@@ -327,6 +327,27 @@ def test_many_at_once_become_one(cast, letters, number):
     states = sorted(Inbound.objects.values_list("state", flat=True))
     assert states == ["done", *["duplicate"] * 7]
     assert (Ticket.objects.count(), Message.objects.count()) == (1, 1)
+
+
+def test_a_late_verdict_does_not_undo_what_another_job_made_of_it(cast, monkeypatch):
+    inbound_id = line.accept(letter(), route="smtp")
+    real = steps.run
+
+    def slow(inbound, incoming):
+        """Fails, while another job with the same payload succeeds before the verdict is written."""
+        monkeypatch.setattr(steps, "run", real)
+        raise RuntimeError("only this time")
+
+    def verdict(pk, *rest):
+        line.process(pk)
+        return hold(pk, *rest)
+
+    hold = handling._hold
+    monkeypatch.setattr(steps, "run", slow)
+    monkeypatch.setattr(handling, "_hold", verdict)
+    assert line.process(inbound_id) == "done"
+    assert Inbound.objects.get(pk=inbound_id).state == "done"
+    assert Ticket.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
