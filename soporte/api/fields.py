@@ -4,8 +4,17 @@ from datetime import datetime
 from typing import Annotated, Any, get_args
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
+from pydantic_core import PydanticCustomError, core_schema
 
 LARGEST_ID = 2**63 - 1
 LONGEST_BODY = 1_000_000
@@ -43,14 +52,34 @@ def _plausible(moment: datetime) -> datetime:
     return moment
 
 
-Nul = AfterValidator(_without_nul)
+def _only_a_number(value: Any) -> Any:
+    """JSON has one kind of number, so 1.0 is 1; but a text is none, and neither is true."""
+    if isinstance(value, bool | str):
+        raise PydanticCustomError("int_type", "a whole number is needed")
+    return value
+
+
+class _WithoutNul:
+    """The check, and the pattern by which the description tells it."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        return core_schema.no_info_after_validator_function(_without_nul, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: Any, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"pattern": "^[^\\u0000]*$", **handler(schema)}
+
+
+Nul = _WithoutNul()
+Whole = BeforeValidator(_only_a_number)
 Word = Annotated[str, Field(max_length=100), Nul]
 Line = Annotated[str, Field(max_length=250), Nul]
 Note = Annotated[str, Field(max_length=10_000), Nul]
 Body = Annotated[str, Field(max_length=LONGEST_BODY), Nul]
 Email = Annotated[str, Field(min_length=3, max_length=254, examples=["ana@acme.example"]), Nul]
-# Bodies are JSON, where 1 and "1" and true differ; addresses and queries are all text.
-Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
+# Bodies are JSON, where 1 and "1" and true differ; paths and queries are all text.
+Id = Annotated[int, Field(ge=1, le=LARGEST_ID), Whole]
 Key = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Flag = Annotated[bool, Field(strict=True)]
 Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]

@@ -30,7 +30,7 @@ def _tells_methods(view: View) -> View:
         if response.status_code != 405:
             return response
         problem = answer(Problem("method"))
-        problem.headers["Allow"] = response.headers["Allow"]
+        problem.headers["Allow"] = ", ".join(sorted(response.headers["Allow"].split(", ")))
         return problem
 
     return told

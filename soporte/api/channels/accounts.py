@@ -9,7 +9,7 @@ from pydantic import Field
 
 from soporte.api import changing
 from soporte.api.access import ADMINISTRATOR, actor_of
-from soporte.api.fields import Email, Flag, Given, Id, Key, Line, Nul, Shown
+from soporte.api.fields import Email, Flag, Given, Id, Key, Line, Nul, Shown, Whole
 from soporte.api.paging import Order, Page, Paging
 from soporte.api.paging import show as page_of
 from soporte.api.problems import Problem, no_such
@@ -24,7 +24,7 @@ from soporte.tickets.models import Queue
 room = Room(tags=["accounts"])
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S"), Nul]
 Secret = Annotated[str, Field(max_length=500, json_schema_extra={"writeOnly": True}), Nul]
-Port = Annotated[int, Field(strict=True, ge=1, le=65535)]
+Port = Annotated[int, Field(ge=1, le=65535), Whole]
 
 
 class MailSettings(Given):

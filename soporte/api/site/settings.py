@@ -9,7 +9,7 @@ from pydantic import Field
 
 from soporte.api import changing
 from soporte.api.access import ADMINISTRATOR, actor_of
-from soporte.api.fields import Email, Flag, Given, Nul, Shown, one_of
+from soporte.api.fields import Email, Flag, Given, Nul, Shown, Whole, one_of
 from soporte.api.problems import Problem
 from soporte.api.room import Room
 from soporte.api.tickets.schemas import Language
@@ -50,7 +50,7 @@ class SettingsChange(Given):
     hours: dict[Day, Annotated[list[Span], Field(max_length=6)]] | None = None
     holidays: Annotated[list[Date], Field(max_length=400)] | None = None
     acknowledges: Flag | None = None
-    automatic_per_hour: Annotated[int, Field(strict=True, ge=0, le=1_000_000)] | None = None
+    automatic_per_hour: Annotated[int, Field(ge=0, le=1_000_000), Whole] | None = None
 
 
 @room.read("/settings", scope="admin", role=ADMINISTRATOR, answer=SettingsShown)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from soporte.api.fields import Flag, Given, Id, Nul, Shown, one_of
+from soporte.api.fields import Flag, Given, Id, Nul, Shown, Whole, one_of
 from soporte.api.tickets.schemas import CategoryWord, Named
 
 Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"\S"), Nul]
@@ -12,7 +12,7 @@ QueueName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S"), N
 Description = Annotated[str, Field(max_length=200), Nul]
 Icon = Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9-]+$", examples=["inbox"])]
 Slug = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[-a-zA-Z0-9_]+$")]
-Position = Annotated[int, Field(strict=True, ge=-32768, le=32767)]
+Position = Annotated[int, Field(ge=-32768, le=32767), Whole]
 LevelWord = Literal["own", "read", "work"]
 
 

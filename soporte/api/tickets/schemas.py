@@ -17,6 +17,7 @@ from soporte.api.fields import (
     Note,
     Nul,
     Shown,
+    Whole,
     Word,
     one_of,
 )
@@ -191,7 +192,7 @@ class TicketChange(Given):
     assignee: Id | None = None
     requester: WhoGiven | None = None
     tags: Tags | None = None
-    revision: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] | None = None
+    revision: Annotated[int, Field(ge=0, le=2**31 - 1), Whole] | None = None
 
 
 class MessageGiven(Words):
@@ -209,7 +210,7 @@ class ParticipantGiven(WhoGiven):
 class RatingGiven(Given):
     """A verdict from 1 to 5."""
 
-    score: Annotated[int, Field(strict=True, ge=1, le=5)]
+    score: Annotated[int, Field(ge=1, le=5), Whole]
     comment: Note = ""
 
 
