@@ -74,6 +74,8 @@ class Closable(Recorded):
             "closed_at",
             by=by,
             detail={"from": f"status:{before_id}", "to": f"status:{to.pk}"},
+            # The customer's page says in its own words how far it is: it looks again too.
+            topics=(f"ticket:{self.pk}:public",),
         )
 
     def _note_times(self, before: str) -> None:
