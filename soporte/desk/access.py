@@ -69,6 +69,7 @@ def ticket_or_404(request: StaffRequest, number: int) -> Ticket:
         .select_related(
             "status", "queue", "type", "team", "assignee", "organization", "requester__organization"
         )
+        .prefetch_related("requester__addresses")
         .filter(number=number)
         .first()
     )

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from soporte.desk import memory
 from soporte.people.models import Person, Team
-from soporte.tickets.models import Queue, Status, Ticket, TicketType
+from soporte.tickets.models import Queue, Ticket, TicketType
 from soporte.tickets.models.prioritised import Priority
 
 
@@ -20,10 +21,10 @@ def workers(queue: Queue) -> list[Person]:
 def of(ticket: Ticket, person: Person) -> dict[str, Any]:
     """Every menu of the ticket's head and panel."""
     return {
-        "statuses": Status.objects.filter(is_active=True),
+        "statuses": [status for status in memory.statuses(person) if status.is_active],
         "priorities": [(level.value, level.label) for level in reversed(Priority)],
         "workers": workers(ticket.queue),
-        "queues": Queue.objects.active(),
+        "queues": memory.queues(person),
         "types": TicketType.objects.filter(is_active=True),
         "teams": Team.objects.all(),
         "is_mine": ticket.assignee_id == person.pk,

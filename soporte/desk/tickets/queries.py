@@ -13,8 +13,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from soporte.desk import memory
 from soporte.people.models import Address, Person
-from soporte.tickets.models import Message, Queue, ReadMark, Status, Ticket
+from soporte.tickets.models import Message, Queue, ReadMark, Ticket
 from soporte.tickets.models.queue import levels, queue_ids
 from soporte.tickets.models.status import Category
 from soporte.tickets.models.ticket import TicketQuerySet
@@ -129,8 +130,9 @@ def of_queue(queue: Queue) -> View:
 
 def views_of(person: Person) -> list[View]:
     """Every view that a person has: the fixed ones, and one for each of their queues."""
-    queues = Queue.objects.visible_to(person).active()
-    return [*FIXED, *(of_queue(queue) for queue in queues)]
+    rights = levels(person)
+    seen = (queue for queue in memory.queues(person) if queue.pk in rights)
+    return [*FIXED, *(of_queue(queue) for queue in seen)]
 
 
 def pick(views: Sequence[View], slug: str) -> View:
@@ -235,7 +237,7 @@ def _as_rows(chosen: list[dict[str, Any]], person: Person) -> list[Row]:
     if not chosen:
         return []
     unread = _unread([found["pk"] for found in chosen], person)
-    statuses = {status.pk: status.name for status in Status.objects.all()}
+    statuses = {status.pk: status.name for status in memory.statuses(person)}
     nameless = [found["requester_id"] for found in chosen if not found["requester__name"]]
     addresses = _addresses(nameless)
     return [

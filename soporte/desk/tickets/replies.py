@@ -80,7 +80,7 @@ def create(request: StaffRequest, number: int) -> HttpResponse:
         messages.success(request, _("Reply to %(name)s: on its way") % _who(ticket))
     fresh = {"fresh_composer": True, "seen": 0, "key": uuid4().hex}
     if is_fragment(request):
-        fresh |= {"recipients": ticket.recipients(), "seen": _last_public(ticket)}
+        fresh |= {"recipients": views.recipients(ticket), "seen": _last_public(ticket)}
     return views.answer(request, number, **fresh)
 
 

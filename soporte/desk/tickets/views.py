@@ -16,7 +16,7 @@ from soporte.desk.tickets import choices, queries, timeline
 from soporte.journal.timeline import entries_of
 from soporte.journal.timeline import render as render_entries
 from soporte.people.models import Person
-from soporte.tickets.models import Message, ReadMark, Ticket
+from soporte.tickets.models import Message, Participant, ReadMark, Ticket
 
 OTHER_TICKETS = 5
 HISTORY = 200
@@ -134,10 +134,26 @@ def conversation(request: StaffRequest, ticket: Ticket, shown: timeline.Timeline
 def composer(ticket: Ticket, shown: timeline.Timeline) -> dict[str, Any]:
     """Context of the composer: to whom, and what its writer has seen."""
     return {
-        "recipients": ticket.recipients(),
+        "recipients": recipients(ticket),
         "seen": shown.last_public,
         "key": uuid4().hex,
     }
+
+
+def recipients(ticket: Ticket) -> list[Person]:
+    """Who receives an answer: the same rule as the verb's, read from what the page has anyway."""
+    confirmed = (part.person for part in participants(ticket) if part.confirmed_at)
+    return [ticket.requester, *confirmed]
+
+
+def participants(ticket: Ticket) -> list[Participant]:
+    """Who takes part, read once for each ticket object."""
+    kept: list[Participant] | None = ticket.__dict__.get("_desk_participants")
+    if kept is None:
+        found = ticket.participants.select_related("person")
+        kept = list(found.prefetch_related("person__addresses").order_by("pk"))
+        ticket.__dict__["_desk_participants"] = kept
+    return kept
 
 
 def surroundings(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
@@ -145,13 +161,10 @@ def surroundings(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
     can_work = ticket.can_work(request.user)
     # Panel and composer ask for the requester's address four times.
     prefetch_related_objects([ticket.requester], "addresses")
-    participants = ticket.participants.select_related("person").prefetch_related(
-        "person__addresses"
-    )
     return {
         "ticket": ticket,
         "can_work": can_work,
-        "participants": participants,
+        "participants": participants(ticket),
         "addresses": list(ticket.requester.addresses.all()),
         "others": _others(ticket, request.user),
         **(choices.of(ticket, request.user) if can_work else {}),
