@@ -6,8 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from soporte.api.fields import LARGEST_ID
 from soporte.api.problems import TITLES
 from soporte.api.snapshot import FILE
 
@@ -24,7 +27,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _description()["info"]["title"],
         "version": _description()["info"]["version"],
-        "introduction": _description()["info"]["description"],
+        "introduction": _marked(_description()["info"]["description"]),
         "groups": _groups(),
         "schemas": _schemas(),
         "problems": [(code, status, title) for code, (status, title) in TITLES.items()],
@@ -45,7 +48,7 @@ def _groups() -> list[dict[str, Any]]:
     for path, methods in _description()["paths"].items():
         for method, operation in methods.items():
             groups.setdefault(operation["tags"][0], []).append(_operation(method, path, operation))
-    return [{"name": name, "operations": groups[name]} for name in sorted(groups)]
+    return [{"name": name, "operations": found} for name, found in groups.items()]
 
 
 def _operation(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
@@ -57,11 +60,17 @@ def _operation(method: str, path: str, operation: dict[str, Any]) -> dict[str, A
         "method": method.upper(),
         "path": path,
         "summary": operation["summary"],
-        "more": operation.get("description", "").partition("\n")[2].strip(),
+        "more": _marked(operation.get("description", "").partition("\n")[2].strip()),
         "scope": operation["x-scope"],
         "role": operation["x-role"],
         "parameters": [
-            {**one, "type": _type(one["schema"])} for one in operation.get("parameters", [])
+            {
+                "name": one["name"],
+                "in": one["in"],
+                "type": _type(one["schema"]),
+                "text": _marked(one.get("description", "")),
+            }
+            for one in operation.get("parameters", [])
         ],
         "body": next(
             ({"media": media, **_place(content)} for media, content in body.items()), None
@@ -83,13 +92,14 @@ def _schemas() -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "text": schema.get("description", ""),
+            "text": _marked(schema.get("description", "")),
+            "is_told": any("description" in one for one in schema.get("properties", {}).values()),
             "fields": [
                 {
                     "name": field,
                     "type": _type(details),
                     "ref": _ref(details),
-                    "text": details.get("description", ""),
+                    "text": _marked(details.get("description", "")),
                     "is_required": field in schema.get("required", []),
                 }
                 for field, details in schema.get("properties", {}).items()
@@ -97,6 +107,19 @@ def _schemas() -> list[dict[str, Any]]:
         }
         for name, schema in sorted(found.items())
     ]
+
+
+def _marked(text: str) -> SafeString:
+    """The text of a docstring, its `names` as such."""
+    pieces = text.split("`")
+    return format_html_join(
+        "",
+        "{}{}{}",
+        (
+            (mark_safe("<code>"), piece, mark_safe("</code>")) if place % 2 else ("", piece, "")
+            for place, piece in enumerate(pieces)
+        ),
+    )
 
 
 def _type(schema: dict[str, Any]) -> str:
@@ -111,7 +134,11 @@ def _type(schema: dict[str, Any]) -> str:
     if schema.get("type") == "array":
         return f"[{_type(schema.get('items', {}))}]"
     kind = str(schema.get("format") or schema.get("const") or schema.get("type") or "any")
-    limits = [f"{sign} {schema[key]}" for key, sign in LIMITS.items() if key in schema]
+    limits = [
+        f"{sign} {schema[key]}"
+        for key, sign in LIMITS.items()
+        if schema.get(key, LARGEST_ID) != LARGEST_ID
+    ]
     return f"{kind} ({', '.join(limits)})" if limits else kind
 
 

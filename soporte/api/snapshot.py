@@ -14,7 +14,7 @@ def current() -> str:
     from soporte.api.service import description
 
     with override("en"):
-        return json.dumps(description(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        return json.dumps(description(), indent=1, ensure_ascii=False) + "\n"
 
 
 def main() -> int:
