@@ -62,6 +62,10 @@ class House:
         """One API call with somebody's token: status and answer."""
         return self.running.call(path, self.tokens[who], body)
 
+    def change(self, who: str, path: str, body: Any) -> tuple[int, Any]:
+        """The same to change something that is there."""
+        return self.running.call(path, self.tokens[who], body, method="PATCH")
+
     @contextmanager
     def screen(self, browser: Browser, who: str = "", **options: Any) -> Iterator[Page]:
         """A browser window of one of the cast, signed in; of a guest where `who` is empty."""

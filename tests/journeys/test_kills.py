@@ -29,11 +29,11 @@ BOOKS = "from tests.journeys import stage; stage.books()"
 def test_kills_under_load_lose_nothing_and_double_nothing():
     """Web, worker, mail intake and database die in turn under eight clients and two pipes."""
     with Sink(seconds=0.05) as sink, Running(env={"SOPORTE_SMTP_URL": sink.url}) as running:
-        token = json.loads(_shell(running, PEOPLE))["tokens"]["beto"]
-        with Load(running, token, clients=8, pipes=2) as load:
+        tokens = json.loads(_shell(running, PEOPLE))["tokens"]
+        with Load(running, tokens["beto"], clients=8, pipes=2) as load:
             recoveries = _kill_in_turn(running)
         books = _books_once_drained(running, sink)
-        listed = _listed(running, token, "unknown")
+        listed = _listed(running, tokens["elena"], "unknown")
     assert load.troubles == []
     _print(load, recoveries, sink, books)
     _is_there_once(load.tickets + load.mails, books["subjects"])
@@ -119,7 +119,7 @@ def _left_once(sink: Sink, deliveries: list[tuple[str, str]]) -> None:
 
 
 def _listed(running: Running, token: str, state: str) -> int:
-    """How many deliveries of a state the desk's API lists to whoever may see their tickets."""
+    """How many deliveries of a state the desk's API lists to an administrator."""
     found, cursor = 0, ""
     while cursor is not None:
         path = f"/deliveries?state={state}&limit=100" + (f"&cursor={cursor}" if cursor else "")
