@@ -1,4 +1,4 @@
-"""What a form with an editor posts: text or HTML, and files."""
+"""What a form with an editor posts: text or HTML, files, and the key that lets it count once."""
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from soporte.files.operations import store
 from soporte.tickets.models.conversing import NewFile
 from soporte.toolbox.html import from_text
-from soporte.toolbox.text import clean_file_name
+from soporte.toolbox.text import clean_file_name, clean_line
 
 MAX_FILES = 20
 
@@ -16,6 +16,11 @@ def html_of(request: HttpRequest, name: str = "body") -> str:
     """The posted text as HTML; cleaning is done by the verb that keeps it."""
     given = request.POST.get(name, "")
     return given if request.POST.get("format") == "html" else from_text(given)
+
+
+def key_of(request: HttpRequest) -> str:
+    """The hidden key that makes a form count once, or ""."""
+    return clean_line(request.POST.get("key", ""), limit=64)
 
 
 def files_of(request: HttpRequest, name: str = "files") -> list[NewFile]:

@@ -51,6 +51,12 @@ def without_direction_tricks(text: str) -> str:
     return text if text.isascii() else _DIRECTION_TRICKS.sub("", text)
 
 
+def whole_number(text: str) -> int:
+    """The number that an address or a form names a row with; 0 for what can name none."""
+    # Longer ones fit no column, and Python refuses to read very long ones at all.
+    return int(text) if len(text) <= 18 and text.isascii() and text.isdecimal() else 0
+
+
 def clean_file_name(name: str, *, fallback: str = "file", limit: int = 255) -> str:
     """A file name without path, controls or reserved words, at most `limit` bytes of UTF-8."""
     name = _PATH_END.split(name.rstrip("/\\ "))[-1]

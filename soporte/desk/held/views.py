@@ -15,6 +15,7 @@ from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, staff
 from soporte.desk.tickets.originals import body_of, headers_of
 from soporte.journal.timeline import entries_of, render
+from soporte.toolbox.text import whole_number
 
 PAGE = 50
 STATES = {"held": _("Held now"), "discarded": _("Put aside")}
@@ -41,9 +42,8 @@ def index(request: StaffRequest) -> HttpResponse:
     if state not in STATES:
         raise Http404
     found = Inbound.objects.visible_to(request.user).filter(state=state, ticket=None)
-    before = request.GET.get("before", "")
-    if before.isdecimal():
-        found = found.filter(pk__lt=int(before))
+    if before := whole_number(request.GET.get("before", "")):
+        found = found.filter(pk__lt=before)
     shown = list(found.defer("raw", "trace").order_by("-pk")[:PAGE])
     context = {
         "messages_held": shown,

@@ -13,7 +13,7 @@ from soporte.desk.access import StaffRequest, actor, staff
 from soporte.people.models import Organization
 from soporte.people.operations import save_organization
 from soporte.tickets.models import Ticket
-from soporte.toolbox.text import fold
+from soporte.toolbox.text import fold, whole_number
 
 PAGE = 50
 TICKETS = 25
@@ -48,8 +48,8 @@ def index(request: StaffRequest) -> HttpResponse:
     for word in fold(words).split()[:5]:
         found = found.filter(folded_name__contains=word)
     name, _sep, pk = request.GET.get("after", "").replace("\0", "").rpartition("~")
-    if pk.isdecimal():
-        found = found.filter(Q(folded_name__gt=name) | Q(folded_name=name, pk__gt=int(pk)))
+    if beyond := whole_number(pk):
+        found = found.filter(Q(folded_name__gt=name) | Q(folded_name=name, pk__gt=beyond))
     shown = list(found.annotate(size=Count("people")).order_by("folded_name", "pk")[:PAGE])
     last = shown[-1] if len(shown) == PAGE else None
     context = {

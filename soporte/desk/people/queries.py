@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from soporte.people import indexing
 from soporte.people.models import Person
+from soporte.toolbox.text import whole_number
 
 PAGE = 40
 LONGEST = 200
@@ -19,7 +20,7 @@ def look_up(reader: Person, words: str, *, limit: int = PAGE, after: str = "") -
         return []
     if after:
         name, _sep, pk = after.rpartition("~")
-        if pk.isdecimal():
-            found = found.filter(Q(folded_name__gt=name) | Q(folded_name=name, pk__gt=int(pk)))
+        if beyond := whole_number(pk):
+            found = found.filter(Q(folded_name__gt=name) | Q(folded_name=name, pk__gt=beyond))
     chosen = found.select_related("organization").prefetch_related("addresses")
     return list(chosen.order_by("folded_name", "pk")[:limit])

@@ -14,11 +14,12 @@ from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, staff
 from soporte.desk.people.queries import look_up
 from soporte.desk.tickets.forms import NewTicketForm
-from soporte.desk.uploads import files_of, html_of
+from soporte.desk.uploads import files_of, html_of, key_of
 from soporte.journal import idempotency
 from soporte.people.models import Person
 from soporte.people.operations import create_person, find_by_address, suggest_duplicates
 from soporte.tickets.models import Ticket
+from soporte.toolbox.text import clean_line, whole_number
 
 SUGGESTED = 8
 
@@ -45,7 +46,7 @@ def new(request: StaffRequest) -> HttpResponse:
 @staff
 def people(request: StaffRequest) -> HttpResponse:
     """People whom the words so far may mean."""
-    given = request.GET
+    given = {name: clean_line(str(value), limit=254) for name, value in request.GET.items()}
     found = look_up(request.user, given.get("who", ""), limit=SUGGESTED)
     if not given.get("who"):
         found = suggest_duplicates(
@@ -57,15 +58,15 @@ def people(request: StaffRequest) -> HttpResponse:
 
 def _given(request: StaffRequest) -> dict[str, Any]:
     """What a link to the form filled in."""
-    pk = request.GET.get("person", "")
-    return {"person": int(pk)} if pk.isdecimal() else {}
+    pk = whole_number(request.GET.get("person", ""))
+    return {"person": pk} if pk else {}
 
 
 def _form(request: StaffRequest, form: NewTicketForm, *, status: int = 200) -> HttpResponse:
-    pk = form["person"].value()
+    pk = whole_number(str(form["person"].value() or ""))
     chosen = (
         Person.objects.visible_to(request.user).select_related("organization").filter(pk=pk).first()
-        if str(pk or "").isdecimal()
+        if pk
         else None
     )
     context = {
@@ -80,7 +81,7 @@ def _form(request: StaffRequest, form: NewTicketForm, *, status: int = 200) -> H
 @transaction.atomic
 def _open(request: StaffRequest, given: dict[str, Any]) -> int:
     """Open the ticket once: the same form posted twice leads to the same ticket."""
-    scope, key = f"desk:{request.user.pk}", request.POST.get("key", "")[:64] or uuid4().hex
+    scope, key = f"desk:{request.user.pk}", key_of(request) or uuid4().hex
     first = idempotency.begin(scope, key, idempotency.fingerprint("new-ticket", key))
     if first and first.answer:
         return int(first.answer["number"])

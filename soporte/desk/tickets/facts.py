@@ -15,13 +15,14 @@ from soporte.journal.actor import Actor
 from soporte.people.models import Person, Team
 from soporte.tickets.models import Queue, Status, Ticket, TicketType
 from soporte.tickets.models.prioritised import Priority
+from soporte.toolbox.text import whole_number
 
 Change = Callable[[Ticket, str, Actor], None]
 
 
 def _one(found: "QuerySet[Any]", value: str) -> Any:
     """The thing with this id. Raises Http404."""
-    thing: Model | None = found.filter(pk=int(value)).first() if value.isdecimal() else None
+    thing: Model | None = found.filter(pk=whole_number(value)).first()
     if thing is None:
         raise Http404
     return thing

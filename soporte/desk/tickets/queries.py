@@ -20,6 +20,7 @@ from soporte.tickets.models.queue import levels, queue_ids
 from soporte.tickets.models.status import Category
 from soporte.tickets.models.ticket import TicketQuerySet
 from soporte.toolbox.clock import now
+from soporte.toolbox.text import whole_number
 
 PAGE = 40
 COUNT_UP_TO = 1000
@@ -224,13 +225,15 @@ _FIELDS = (
 
 def _place(before: str) -> tuple[datetime, int] | None:
     moment, _sep, pk = before.partition("~")
-    if not pk.isdecimal():
-        return None
     try:
         parsed = parse_datetime(moment.replace(" ", "+"))
     except ValueError:
         return None
-    return (parsed, int(pk)) if parsed and parsed.tzinfo else None
+    # Years at either end of the calendar leave it when they are turned into another zone.
+    if parsed is None or parsed.tzinfo is None or not 1900 <= parsed.year <= 2999:
+        return None
+    number = whole_number(pk)
+    return (parsed, number) if number else None
 
 
 def _as_rows(chosen: list[dict[str, Any]], person: Person) -> list[Row]:

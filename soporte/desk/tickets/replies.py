@@ -21,11 +21,12 @@ from soporte.desk.access import (
     workable_or_403,
 )
 from soporte.desk.tickets import views
-from soporte.desk.uploads import files_of, html_of
+from soporte.desk.uploads import files_of, html_of, key_of
 from soporte.journal import idempotency
 from soporte.outbox.models import Delivery
 from soporte.tickets.models import Message, Ticket
 from soporte.tickets.models.status import Category
+from soporte.toolbox.text import whole_number
 
 CONFLICT, INVALID = 409, 422
 
@@ -46,15 +47,14 @@ class Draft:
 
 def _draft(request: StaffRequest) -> Draft:
     given = request.POST
-    seen = given.get("seen", "")
     return Draft(
         mode="note" if given.get("mode") == "note" else "reply",
         html=html_of(request),
         body=given.get("body", ""),
         format="html" if given.get("format") == "html" else "text",
         then=given.get("then", ""),
-        key=given.get("key", "")[:64],
-        seen=int(seen) if seen.isdecimal() else 0,
+        key=key_of(request),
+        seen=whole_number(given.get("seen", "")),
         is_forced=given.get("anyway") == "1",
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.core.validators import slug_re
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from soporte.journal.timeline import entries_of
 from soporte.journal.timeline import render as render_entries
 from soporte.people.models import Person
 from soporte.tickets.models import Message, Participant, ReadMark, Ticket
+from soporte.toolbox.text import whole_number
 
 OTHER_TICKETS = 5
 HISTORY = 200
@@ -173,7 +175,9 @@ def surroundings(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
 
 def slug_of(request: StaffRequest) -> str:
     """The view from which the ticket was opened."""
-    return request.POST.get("in") or request.GET.get("in") or queries.DEFAULT
+    given = request.POST.get("in") or request.GET.get("in") or ""
+    # It becomes part of addresses on the page.
+    return given if slug_re.fullmatch(given) else queries.DEFAULT
 
 
 def _others(ticket: Ticket, person: Person) -> list[Ticket]:
@@ -186,4 +190,4 @@ def _others(ticket: Ticket, person: Person) -> list[Ticket]:
 
 
 def _number(given: str | None) -> int:
-    return int(given) if given and given.isdecimal() and len(given) < 18 else 0
+    return whole_number(given or "")
