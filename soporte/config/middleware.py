@@ -48,7 +48,9 @@ def _tell(request: HttpRequest, response: HttpResponse, took: float) -> None:
     status = response.status_code
     metrics.requests.labels(route, request.method, status).inc()
     metrics.seconds.labels(route).observe(took)
-    person = getattr(request, "_cached_user", None)
+    # A program's token acts for a person; a browser's session is one.
+    caller = getattr(request, "auth", None)
+    person = getattr(caller, "person", None) or getattr(request, "_cached_user", None)
     log.info(
         "request",
         method=request.method,
@@ -56,6 +58,7 @@ def _tell(request: HttpRequest, response: HttpResponse, took: float) -> None:
         status=status,
         ms=round(took * 1000, 1),
         person=getattr(person, "pk", None),
+        token=getattr(getattr(caller, "token", None), "pk", None),
     )
 
 

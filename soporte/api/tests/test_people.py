@@ -229,3 +229,10 @@ def test_deliveries_of_nothing_visible_are_for_administrators(as_beto, as_elena,
     shown = as_elena.get(f"/deliveries/{code.pk}")
     assert shown.status_code == 200
     assert b"123456" not in shown.content
+
+
+def test_the_log_names_the_token_and_its_person(as_ana, cast, capsys):
+    as_ana.get("/me")
+    line = capsys.readouterr().out
+    assert f"person={cast.ana.pk} " in line
+    assert f"token={as_ana.token.pk}" in line
