@@ -196,7 +196,7 @@ def test_a_large_picture_is_made_smaller():
         picture()[:30],
         bomb(50_000, 50_000),
         bomb(10_000, 10_000),
-        bomb(7_000, 6_000),
+        picture("PNG", size=(7_000, 6_000), mode="1"),
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
         picture("TIFF"),
         picture("BMP"),
