@@ -5,6 +5,7 @@ the sender keeps it and tries again.
 """
 
 import asyncio
+import os
 import re
 import signal
 import socket
@@ -112,6 +113,8 @@ async def serve(
     make = partial(_door, _Lmtp, Handler("lmtp", accept, is_ours, pool))
     with _path_of(lmtp_socket) as path:
         doors.append(await loop.create_unix_server(make, path=path))
+        # A mail server's pipe runs as a user of its own; what it may do, the open port may too.
+        await loop.run_in_executor(pool, os.chmod, path, 0o666)
         await _told_to_stop(loop)
         for door in doors:
             door.close()

@@ -5,8 +5,9 @@ import json
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from soporte.config.postgres import Cluster
 
 READY_SECONDS = 30
+DATABASE_ATTEMPTS = 5
 
 
 def everything(options: argparse.Namespace) -> None:
@@ -169,9 +171,19 @@ def _keeper(cluster: "Cluster | None") -> Callable[[], None]:
     def keep() -> None:
         if cluster and cluster.has_died():
             print(_("The database ended; starting it again."), file=sys.stderr)  # noqa: T201
-            cluster.start()
+            _bring_back(cluster)
 
     return keep
+
+
+def _bring_back(cluster: "Cluster") -> None:
+    """Start it again; what a killed one left in memory may take a moment to go."""
+    for _attempt in range(DATABASE_ATTEMPTS - 1):
+        with suppress(Refusal):
+            cluster.start()
+            return
+        time.sleep(1)
+    cluster.start()
 
 
 def _url(options: argparse.Namespace) -> str:

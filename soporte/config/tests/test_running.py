@@ -110,6 +110,24 @@ def test_a_job_that_died_with_its_worker_is_taken_up_when_the_next_one_starts(ru
     assert wait_until(lambda: states(running).get("stalled") == "done", seconds=20)
 
 
+def test_a_backup_taken_while_it_runs_comes_back_elsewhere(running, tmp_path):
+    archive = tmp_path / "all.tar"
+    running.command("backup", str(archive))
+    assert "Good" in running.command("backup", "--verify", str(archive))
+    code, said = said_by(running, "restore", str(archive))
+    assert code == 1
+    assert "already runs" in said
+
+    elsewhere = Running()
+    elsewhere.command("restore", str(archive))
+    with elsewhere:
+        assert states(elsewhere) == states(running)
+        assert wait_until(lambda: deliver(elsewhere, "after restoring") == 0, seconds=10)
+        assert "carla@x.example" in elsewhere.command(
+            "user", "create", "--email", "carla@x.example", "--role", "supervisor"
+        )
+
+
 def test_mail_is_temporarily_refused_while_nothing_runs(tmp_path):
     env = os.environ | {"SOPORTE_DATA_DIR": str(tmp_path)}
     done = subprocess.run(
