@@ -26,12 +26,16 @@ def columns(request: StaffRequest, slug: str) -> dict[str, Any]:
     views = queries.views_of(request.user)
     view = queries.pick(views, slug)
     rows, following = queries.page(view, request.user)
+    around = counted(request, views)
+    kept = request.COOKIES.get("soporte_folded", "").split("-")
     return {
         "section": "tickets",
         "view": view,
         "rows": rows,
         "following": following,
-        **counted(request, views),
+        "count_here": around["counts"].get(slug),
+        "folded": "".join(f" no-{name}" for name in ("views", "panel") if name in kept),
+        **around,
     }
 
 

@@ -48,7 +48,9 @@ def rows(request: StaffRequest, slug: str) -> HttpResponse:
 @staff
 def counts(request: StaffRequest) -> HttpResponse:
     """The views' counts, when something changed."""
-    context = {**shell.counted(request), "view": {"slug": request.GET.get("in", "")}}
+    slug = request.GET.get("in", "")
+    context = {**shell.counted(request), "view": {"slug": slug}, "oob": True}
+    context["count_here"] = context["counts"].get(slug)
     return render(request, "desk/tickets/_views.html", context)
 
 

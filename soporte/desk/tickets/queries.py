@@ -84,7 +84,7 @@ FIXED = (
     ),
     View(
         "closed",
-        _("Closed"),
+        _("Closed tickets"),
         "archive",
         lambda found, _person: found.filter(category=Category.CLOSED),
         is_counted=False,

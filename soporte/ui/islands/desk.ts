@@ -33,11 +33,25 @@ function markCurrent(): void {
   if (desk) desk.dataset["pane"] = document.querySelector(".so-ticket[data-open]") ? "ticket" : "list";
 }
 
+const wide = matchMedia("(min-width: 1280px)");
+
+/* On a wide screen a column folds away and stays so; on a narrow one it is a drawer. */
+function toggle(name: string): void {
+  if (!wide.matches) {
+    document.getElementById(name)?.classList.toggle("is-open");
+    return;
+  }
+  const desk = shell();
+  desk?.classList.toggle(`no-${name}`);
+  const folded = ["views", "panel"].filter((one) => desk?.classList.contains(`no-${one}`));
+  document.cookie = `soporte_folded=${folded.join("-")};path=/desk;max-age=31536000;samesite=lax`;
+}
+
 function onClick(event: MouseEvent): void {
   const target = event.target as Element;
   const opener = target.closest<HTMLElement>("[data-drawer]");
   if (opener) {
-    document.getElementById(opener.dataset["drawer"]!)?.classList.toggle("is-open");
+    toggle(opener.dataset["drawer"]!);
     event.preventDefault();
   } else if (!target.closest(".is-open")) {
     document.querySelectorAll(".is-open").forEach((drawer) => drawer.classList.remove("is-open"));
