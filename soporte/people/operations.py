@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
 from soporte.journal.operations import record
+from soporte.people import indexing
 from soporte.people.models import Address, Organization, Person, Team
 from soporte.people.models.address import normalise_email, normalise_phone
 from soporte.toolbox.clock import now
@@ -80,6 +81,7 @@ def create_person(
             add_address(person, email, by=by)
         if phone:
             add_address(person, phone, kind="phone", by=by)
+        indexing.person_changed(person)
         record("person.created", person, by=by, detail={"name": person.name})
     return person
 
@@ -95,6 +97,7 @@ def add_address(person: Person, value: str, *, by: Actor, kind: str = "email") -
         raise ValidationError(_("That address belongs to somebody else."))
     first = not person.addresses.filter(kind=kind).exists()
     added = Address.objects.create(person=person, kind=kind, value=wanted, is_primary=first)
+    indexing.person_changed(person)
     record("address.added", person, by=by, detail={"value": wanted})
     return added
 
@@ -150,6 +153,7 @@ def remove_address(address: Address, *, by: Actor) -> None:
         _sign_in_with(person, others[0].value)
     was_primary = address.is_primary
     address.delete()
+    indexing.person_changed(person)
     record("address.removed", person, by=by, detail={"value": address.value})
     heir = person.addresses.filter(kind=address.kind).order_by("-verified_at", "pk").first()
     if was_primary and heir:
@@ -202,6 +206,8 @@ def change(person: Person, values: dict[str, Any], *, by: Actor) -> None:
     for name in changed:
         setattr(person, name, values[name])
     person.save(update_fields=changed)
+    if "name" in changed:
+        indexing.person_changed(person)
     record("person.changed", person, by=by, detail={"fields": changed})
 
 
@@ -237,12 +243,9 @@ def suggest_duplicates(*, name: str = "", email: str = "", phone: str = "") -> l
     for kind, value in (("email", email), ("phone", phone)):
         if value and (person := find_by_address(value, kind=kind)):
             found[person.pk] = person
-    words = fold(name).split()
-    if words:
-        matching = Person.objects.filter(is_active=True)
-        for word in words[:4]:
-            matching = matching.filter(folded_name__contains=word)
-        found |= {p.pk: p for p in matching.select_related("organization")[:5]}
+    if name.strip():
+        known = Person.objects.filter(pk__in=indexing.matching(name), is_active=True)
+        found |= {p.pk: p for p in known.select_related("organization")[:5]}
     return list(found.values())
 
 
@@ -299,5 +302,6 @@ def _create(value: str, name: str, *, by: Actor, language: str | None) -> Person
         name=clean_line(name)[:200], organization=organization, **fields
     )
     Address.objects.create(person=person, value=value, is_primary=True)
+    indexing.person_changed(person)
     record("person.created", person, by=by, detail={"name": person.name or value})
     return person

@@ -32,13 +32,15 @@ def find(
     limit: int = 25,
     cursor: str = "",
     order: Literal["recent", "relevance"] = "recent",
+    beginnings: bool = False,
 ) -> Page:
     """What a reader with these audience keys may find by the words of `text`.
 
     No keys, or no words, find nothing. Where no document has all the words, those that have some
-    of the rarer ones are ranked instead. Raises CursorError, and ValueError for an unknown key.
+    of the rarer ones are ranked instead. With `beginnings`, identifiers that only begin with a word
+    are found too, whatever it looks like. Raises CursorError, and ValueError for an unknown key.
     """
-    words = words_of(text)
+    words = words_of(text, beginnings=beginnings)
     wanted = Wanted(words, tuple(sorted(terms.of_audience(audiences))), tuple(kinds))
     place = decode(cursor) if cursor else Place("start")
     limit = max(1, min(limit, MAX_LIMIT))

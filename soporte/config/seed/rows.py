@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from soporte.config.seed.facts import DOMAIN, QUEUES, Facts
 from soporte.config.seed.text import EVERYWHERE, OLD, Passage, Writer
+from soporte.people import indexing as indexing_people
+from soporte.search import operations as search
 from soporte.search import terms
 from soporte.search.analysis import VERSION
 from soporte.tickets import indexing
@@ -57,6 +59,14 @@ def people(facts: Facts, first: int, last: int) -> Lines:
         made["people_address"].append(
             f"{facts.first_address + number}\temail\t{address}\tt\t{moment}\t{pk}\n"
         )
+        words = indexing_people.identifiers(name, [("email", address)])
+        for row in search.rows(
+            indexing_people.KIND, pk, indexing_people.STAFF, "", [], facts.start, identifiers=words
+        ):
+            found = ",".join(map(str, row.terms))
+            made["search_document"].append(
+                f"{row.kind}\t{pk}\t{row.part}\t{row.version}\t{moment}\t{{{found}}}\n"
+            )
     return made
 
 

@@ -1,0 +1,39 @@
+"""What the search knows of a person: names and addresses, for staff alone."""
+
+from typing import TYPE_CHECKING
+
+from soporte.search import operations as search
+
+if TYPE_CHECKING:
+    from soporte.people.models import Person
+
+KIND = "person"
+STAFF = ("role:1",)
+MOST = 100
+LOCAL_DIGITS = 9
+
+
+def person_changed(person: "Person") -> None:
+    """Bring what a person is found by up to date."""
+    addresses = list(person.addresses.values_list("kind", "value"))
+    search.index(
+        KIND,
+        person.pk,
+        STAFF,
+        "",
+        [],
+        person.created_at,
+        identifiers=identifiers(person.name, addresses),
+    )
+
+
+def identifiers(name: str, addresses: list[tuple[str, str]]) -> list[str]:
+    """The words of the name, the addresses, and telephone numbers also as dialled at home."""
+    numbers = [value[-LOCAL_DIGITS:] for kind, value in addresses if kind == "phone"]
+    return [*name.split(), *(value for _kind, value in addresses), *numbers]
+
+
+def matching(words: str) -> list[int]:
+    """The newest people whose name or address has all these words, or words that so begin."""
+    page = search.find(words, audiences=STAFF, kinds=[KIND], limit=MOST, beginnings=True)
+    return [] if page.widened else [hit.thing_id for hit in page.items]
