@@ -22,9 +22,9 @@ def migrate(options: argparse.Namespace) -> None:
 def seed(options: argparse.Namespace) -> None:
     """Fill the database with made-up tickets, for measuring."""
     with opened(options):
-        from soporte.config import seed as made_up
+        from soporte.config.seed import run
 
-        made_up.run(options.tickets)
+        run(options.tickets)
 
 
 def backup(options: argparse.Namespace) -> None:

@@ -1,5 +1,6 @@
 """What happened at Nortia in the last days: one small story for each ticket of the demo."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -161,7 +162,7 @@ def _act(ticket: Ticket, what: str, detail: str, people: People) -> None:
     beto, by = people.beto, Actor.of(people.beto, via="desk")
     customer = ticket.requester
     html = f"<p>{detail}</p>"
-    acts = {
+    acts: dict[str, Callable[[], object]] = {
         "take": lambda: ticket.assign(beto, by=by),
         "beto": lambda: ticket.reply(html, author=beto, by=by),
         "note": lambda: ticket.note(html, author=beto, by=by),
