@@ -35,6 +35,14 @@ def test_it_says_what_happened_with_the_names_of_today(cast, desk, printer):
     ]
 
 
+def test_it_says_it_in_the_readers_language(cast, printer):
+    printer.set_priority(4, by=Actor.of(cast.beto, via="desk"))
+    assert sentences(printer, "es") == [
+        "Ana Pardo abrió el ticket",
+        "Beto Salas cambió la prioridad de Normal a Urgente",
+    ]
+
+
 def test_customers_see_only_what_is_public(cast, desk, printer):
     beto = Actor.of(cast.beto, via="desk")
     printer.assign(cast.beto, by=beto)
