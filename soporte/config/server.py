@@ -11,6 +11,7 @@ from psycopg.conninfo import make_conninfo
 
 from soporte.config.environment import environment
 from soporte.config.guard import Guard, Receive, Scope, Send
+from soporte.config.heads import BoundedHeads
 from soporte.config.live import Hub, serve
 from soporte.config.wsgi import application as pages
 
@@ -79,7 +80,7 @@ def config_for(front: Front) -> uvicorn.Config:
     return uvicorn.Config(
         front,
         loop="uvloop",
-        http="httptools",
+        http=BoundedHeads,
         ws="websockets-sansio",
         ws_max_size=LARGEST_SOCKET_MESSAGE,
         ws_max_queue=8,

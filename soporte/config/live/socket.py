@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
@@ -204,6 +203,6 @@ def _is_same_origin(scope: Scope) -> bool:
     domain, _port = split_domain_port(host)
     return (
         bool(host)
-        and urlsplit(origin).netloc == host
+        and origin in (f"http://{host}", f"https://{host}")
         and validate_host(domain, list(settings.ALLOWED_HOSTS))
     )
