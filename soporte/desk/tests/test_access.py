@@ -21,7 +21,14 @@ STAFF_PAGES = [
     "desk:held",
     "desk:profile",
 ]
-SUPERVISOR_PAGES = ["desk:settings", "desk:queues", "desk:new-queue", "desk:teams", "desk:new-team"]
+SUPERVISOR_PAGES = [
+    "desk:deliveries",
+    "desk:settings",
+    "desk:queues",
+    "desk:new-queue",
+    "desk:teams",
+    "desk:new-team",
+]
 ADMINISTRATOR_PAGES = [
     "desk:settings-organization",
     "desk:staff",

@@ -401,3 +401,22 @@ def test_old_answers_do_not_stop_a_new_reply(
     )
     seen = printer.messages.order_by("-pk").first().pk
     assert write(beto, printer, mode="reply", body="Hoy", key="o", seen=seen).status_code == 302
+
+
+def test_a_supervisor_sees_what_did_not_leave_and_sends_it_again(
+    printer: Ticket, cast: People, beto: Client, signed_in: SignIn
+):
+    write(beto, printer, mode="reply", body="Hola", key="s")
+    delivery = Delivery.objects.get(automatic=False)
+    delivery.state, delivery.error = State.UNKNOWN, "se cortó"
+    delivery.save()
+    carla = signed_in(cast.carla)
+    html = carla.get(reverse("desk:deliveries")).content.decode()
+    assert "se cortó" in html
+    assert f"/desk/tickets/{printer.number}/" in html
+    again = reverse("desk:delivery-retry", args=[delivery.pk])
+    assert beto.post(again).status_code == 403
+    assert carla.post(again).status_code == 302
+    assert carla.post(again).status_code == 404
+    delivery.refresh_from_db()
+    assert delivery.state == State.QUEUED

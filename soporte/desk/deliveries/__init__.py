@@ -1,0 +1,1 @@
+"""What should have left and did not."""
