@@ -346,3 +346,12 @@ def _actor(person):
     from soporte.journal.actor import Actor
 
     return Actor.of(person, via="desk")
+
+
+def test_adding_an_address_does_not_tell_whose_it_is(as_ana, as_beto, world):
+    path = f"/tickets/{world.ticket.number}/participants"
+    added = as_ana.post(path, {"email": "dario@optica.example"}).json()["person"]
+    assert added["name"] == added["email"] == "dario@optica.example"
+    assert "Dario" not in as_ana.get(path).content.decode()
+    assert "Dario" in as_beto.get(path).content.decode()
+    assert "Luis Gil" in as_ana.get(path).content.decode()

@@ -26,7 +26,10 @@ def index(request: HttpRequest, number: Key, wanted: Query[Paging]) -> Page[Part
         .select_related("person")
         .prefetch_related("person__addresses")
     )
-    return show(rows, wanted, Order(descending=False), shown.participants)
+    reader = person_of(request)
+    return show(
+        rows, wanted, Order(descending=False), lambda found: shown.participants(found, reader)
+    )
 
 
 @room.create(PATH, scope="tickets:write", answer=ParticipantShown)
@@ -37,7 +40,7 @@ def create(request: HttpRequest, number: Key, given: ParticipantGiven) -> Partic
     added = ticket.add_participant(person, by=actor_of(request), role=given.role, confirmed=True)
     if added is None:
         raise Problem("invalid", _("The requester, staff, and more than fifty cannot be added."))
-    return shown.participants([added])[0]
+    return shown.participants([added], person_of(request))[0]
 
 
 @room.create(
@@ -47,7 +50,7 @@ def confirm(request: HttpRequest, number: Key, person_id: Key) -> ParticipantSho
     """Let somebody who came in by a copied mail receive the answers from now on."""
     ticket = _open_to(request, number)
     ticket.confirm_participant(_participant(ticket, person_id).person, by=actor_of(request))
-    return shown.participants([_participant(ticket, person_id)])[0]
+    return shown.participants([_participant(ticket, person_id)], person_of(request))[0]
 
 
 @room.remove(PATH + "/{person_id}", scope="tickets:write")

@@ -117,11 +117,15 @@ def entries(rows: list[Entry]) -> list[EntryShown]:
     ]
 
 
-def participants(rows: Iterable[Participant]) -> list[ParticipantShown]:
-    """Several participants."""
+def participants(rows: Iterable[Participant], reader: Person) -> list[ParticipantShown]:
+    """Several participants.
+
+    Customers read the names of their own organisation alone: whoever knows an address could
+    otherwise add it to learn whose it is.
+    """
     return [
         ParticipantShown(
-            person=correspondent(row.person),
+            person=_taking_part(row.person, reader),
             role=row.role,
             confirmed=row.confirmed_at is not None,
             created_at=row.created_at,
@@ -145,6 +149,14 @@ def person(one: Person | None) -> Named | None:
 def correspondent(one: Person) -> Correspondent:
     """Somebody with their address."""
     return Correspondent(id=one.pk, name=one.display_name, email=one.email or None)
+
+
+def _taking_part(one: Person, reader: Person) -> Correspondent:
+    is_known = reader.is_staff or (
+        one.organization_id is not None and one.organization_id == reader.organization_id
+    )
+    found = correspondent(one)
+    return found if is_known else Correspondent(id=one.pk, name=one.email, email=found.email)
 
 
 def _named(thing: "Ticket | object | None") -> Named | None:
