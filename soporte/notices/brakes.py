@@ -24,6 +24,8 @@ PER_ADDRESS, PER_UNVERIFIED_ADDRESS, PER_DOMAIN = 3, 1, 60
 # Codes are asked for by somebody who waits for them: they have a count of their own, so that
 # three acknowledgements lock nobody out, and room for "send it again".
 CODES_PER_ADDRESS, CODES_PER_UNVERIFIED_ADDRESS = 10, 3
+# A form that anybody can fill with anybody's address; "send it again" is the second to third.
+FORMS_PER_UNVERIFIED_ADDRESS = 1
 
 
 def allows(recipient: str, *, is_verified: bool) -> bool:
@@ -40,15 +42,16 @@ def allows(recipient: str, *, is_verified: bool) -> bool:
     return _allows_in_all(recipient)
 
 
-def allows_code(recipient: str, *, is_verified: bool) -> bool:
-    """Whether one more code may go to this address now.
+def allows_code(recipient: str, *, is_verified: bool, by_form: bool = False) -> bool:
+    """Whether one more code may go to this address now; `by_form` when a stranger's form asks.
 
     A proved address is held back by its own count alone: no flood to its neighbours, or to us, may
     keep somebody from signing in.
     """
     _count_alone(recipient)
     codes = _recent().filter(recipient=recipient, payload__brake="code")
-    limit = CODES_PER_ADDRESS if is_verified else CODES_PER_UNVERIFIED_ADDRESS
+    unproved = FORMS_PER_UNVERIFIED_ADDRESS if by_form else CODES_PER_UNVERIFIED_ADDRESS
+    limit = CODES_PER_ADDRESS if is_verified else unproved
     if codes[:limit].count() >= limit:
         log.warning("automatic mail braked", recipient=recipient, brake="code")
         return False

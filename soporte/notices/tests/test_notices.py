@@ -249,3 +249,11 @@ def test_what_was_reopened_meanwhile_is_not_asked_about(letters, cast, answered,
     answered.reopen(by=Actor.of(cast.beto, via="desk"))
     drain()
     assert letters.sent == []
+
+
+def test_a_form_filled_a_thousand_times_mails_a_strangers_address_once(db):
+    for number in range(20):
+        mail_code("victim@x.test", f"inbound:{number}", language="es", by_form=True)
+    assert Delivery.objects.filter(recipient="victim@x.test").count() == 1
+    mail_code("victim@x.test", "inbound:19", language="es")
+    assert Delivery.objects.filter(recipient="victim@x.test").count() == 2

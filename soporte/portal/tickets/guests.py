@@ -38,7 +38,7 @@ def hold(request: HttpRequest, form: "NewRequestForm") -> None:
             "type": given["type"].pk if given["type"] else None,
         }
         inbound = line.hold_for_confirmation(given["email"], given["name"], payload, form.stored)
-        _mail(inbound.pk, given["email"])
+        _mail(inbound.pk, given["email"], by_form=True)
         return inbound.pk
 
     inbound_id = once.run(request, "portal:guest", act, content=form.content)
@@ -98,8 +98,9 @@ def _open(request: HttpRequest, waiting: dict[str, Any]) -> HttpResponse:
     return redirect("portal:ticket", ticket.number) if person.is_active else redirect("portal:home")
 
 
-def _mail(inbound_id: int, email: str) -> None:
-    code_mail.mail_code(email, _purpose(inbound_id), language=get_language() or "es")
+def _mail(inbound_id: int, email: str, *, by_form: bool = False) -> None:
+    language = get_language() or "es"
+    code_mail.mail_code(email, _purpose(inbound_id), language=language, by_form=by_form)
 
 
 def _purpose(inbound_id: int) -> str:
