@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from procrastinate.contrib.django import app
 
 from soporte.channels.models import Account, Inbound
+from soporte.toolbox.text import clean_line
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +25,7 @@ def accept(
 
     The same cursor of the same account again gives the id of the first.
     """
-    envelope = envelope or {}
+    envelope = {name: _storable(fact) for name, fact in (envelope or {}).items()}
     where = account or Account.for_addresses(list(envelope.get("to", [])))
     try:
         with transaction.atomic():
@@ -38,6 +39,13 @@ def accept(
             raise
         return first.pk
     return inbound.pk
+
+
+def _storable(fact: Any) -> Any:
+    """A fact as the database can hold it: one odd byte in an address must not refuse the mail."""
+    if isinstance(fact, str):
+        return clean_line(fact)
+    return [_storable(one) for one in fact] if isinstance(fact, list) else fact
 
 
 def schedule(inbound: Inbound) -> None:
