@@ -17,6 +17,7 @@ class Program:
     def __init__(self, mail: MailServer, name: str, address: str) -> None:
         """`mail` serves this person too."""
         self.mail, self.name, self.address = mail, name, address
+        self._earlier = len(mail.inbox(address))
 
     def send(self, message: EmailMessage) -> None:
         """Hand it to the mail server."""
@@ -58,8 +59,9 @@ class Program:
         return message
 
     def inbox(self, count: int = 0, seconds: float = 30) -> list[Message]:
-        """What has arrived, once it is `count` messages."""
-        return [_modern(one) for one in self.mail.wait_for(self.address, count, seconds)]
+        """What has arrived since this program was opened, once it is `count` messages."""
+        found = self.mail.wait_for(self.address, self._earlier + count, seconds)
+        return [_modern(one) for one in found[self._earlier :]]
 
 
 def part(message: Message, content_type: str) -> str:

@@ -41,7 +41,8 @@ def build() -> None:
     save_team(people.team, members=[people.beto, people.carla], by=Actor.system(via="cli"))
     desk = tickets_cast.build(people)
     Account.objects.create(name="Nortia", address=ADDRESS, queue=desk.hardware, is_default=True)
-    cast = {name: getattr(people, name) for name in ("ana", "beto", "carla", "dario", "elena")}
+    names = ("ana", "beto", "carla", "dario", "elena", "marcos")
+    cast = {name: getattr(people, name) for name in names}
     facts = {
         "tokens": {name: ApiToken.issue(one, "journey")[1] for name, one in cast.items()},
         "links": {

@@ -42,14 +42,14 @@ LOOKS = {
 def facts(house: House) -> dict[str, int]:
     """A ticket with something in every place, and something held."""
     body = {"subject": "El rodillo de la Zebra", "body": "Gira pero no arrastra."}
-    number = house.api("ana", "/tickets", body)[1]["number"]
+    number = house.api("marcos", "/tickets", body)[1]["number"]
     messages = f"/tickets/{number}/messages"
     house.api("beto", messages, {"body": "¿Probaste con otro rollo?"})
     house.api("beto", messages, {"body": "Queda uno en el almacén.", "internal": True})
     dario = Program(house.mail, "Dario Vela", "dario@optica.example")
     dario.send(dario.new(ADDRESS, f"[#{number}]", "Me too."))
     house.fetch_mail()
-    return {"number": number, "person": house.api("ana", "/me")[1]["person"]["id"]}
+    return {"number": number, "person": house.api("marcos", "/me")[1]["person"]["id"]}
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
@@ -64,7 +64,7 @@ def test_the_main_pages_have_no_serious_barrier(
         "viewport": {"width": width, "height": 900},
     }
     found = []
-    for who, paths in (("", GUEST), ("ana", CUSTOMER), ("elena", desk)):
+    for who, paths in (("", GUEST), ("marcos", CUSTOMER), ("elena", desk)):
         if who:
             _speak(house, who, language)
         with house.window(browser, who, **options) as context:

@@ -130,7 +130,9 @@ def _brings_one_acknowledgement_and_one_reply(
     house.fetch_mail()
     time.sleep(QUIET_SECONDS)
     received = ana.inbox()
-    first = next(raw for to, raw in house.mail.seen if to == ADDRESS)
+    first = next(
+        raw for to, raw in house.mail.seen if to == ADDRESS and ana.address.encode() in raw
+    )
     first_id = re.search(rb"(?im)^message-id:\s*(<[^>]+>)", first)
     assert first_id
     assert len(received) == 2, [str(one["Subject"]) for one in received]
@@ -221,12 +223,16 @@ def _his_mail_about_it_is_held(house: House, number: int) -> None:
     dario.send(dario.new(ADDRESS, f"Re: {SUBJECT} [#{number}]", "Send me all of it, please."))
     house.fetch_mail()
     limit = time.monotonic() + 10
-    while not (held := house.api("carla", "/inbound?state=held")[1]["items"]):
+    while dario.address not in [one["sender"] for one in _held(house, number)]:
         assert time.monotonic() < limit, "the stranger's mail was not held"
         time.sleep(0.2)
-    assert [one["sender"] for one in held] == [dario.address]
     assert len(house.api("beto", f"/tickets/{number}/messages")[1]["items"]) == before
     assert dario.inbox() == []
+
+
+def _held(house: House, number: int) -> list[dict]:
+    found = house.api("carla", "/inbound?state=held")[1]["items"]
+    return [one for one in found if f"[#{number}]" in one["subject"]]
 
 
 def _refused(house: House, page: Page, topic: str) -> list[str]:

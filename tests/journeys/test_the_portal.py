@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.house import House, word
+from tests.journeys.house import House
 from tests.journeys.program import Program, code_in, part
 
 pytestmark = pytest.mark.journey
@@ -14,11 +14,6 @@ SUBJECT = "The card reader on till 3 says “offline”"
 FILE = {"name": "till 3 – log.txt", "mimeType": "text/plain", "buffer": b"12:01 offline\n"}
 ANSWER = "Please unplug the reader for ten seconds. What does it say then?"
 ENGLISH = {"locale": "en-GB", "timezone_id": "Europe/London"}
-
-
-def english(text: str) -> str:
-    """A text of the pages."""
-    return word(text, "en")
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["with scripts", "without JavaScript"])
@@ -53,16 +48,16 @@ def _asks(portal: Page, guest: Program, subject: str) -> int:
     portal.locator("[name=subject]").fill(subject)
     portal.locator("textarea[name=body]").fill("It beeps twice and then nothing.")
     portal.locator("input[name=files]").set_input_files([FILE])
-    portal.get_by_role("button", name=english("Continue")).click()
+    portal.get_by_role("button", name="Continue").click()
     code = _code_of(guest)
     wrong = "0" * len(code) if code != "0" * len(code) else "1" * len(code)
     portal.locator("[name=code]").fill(wrong)
-    portal.get_by_role("button", name=english("Send request")).click()
+    portal.get_by_role("button", name="Send request").click()
     expect(portal.locator(".so-error").first).to_be_visible()
     portal.locator("[name=code]").fill(code)
-    portal.get_by_role("button", name=english("Send request")).click()
+    portal.get_by_role("button", name="Send request").click()
     expect(portal.locator("h1")).to_have_text(subject)
-    expect(portal.locator(".so-status-word")).to_have_text(english("Received"))
+    expect(portal.locator(".so-status-word")).to_have_text("We have it")
     link = portal.get_by_role("link", name="till 3 – log.txt")
     answer = portal.request.get(link.get_attribute("href") or "")
     assert answer.body() == FILE["buffer"]
@@ -97,10 +92,10 @@ def _reads_and_replies(portal: Page, number: int, *, has_script: bool) -> None:
     if not has_script:
         portal.goto(f"/portal/requests/{number}/")
     expect(portal.locator("article", has_text=ANSWER)).to_be_visible(timeout=10_000)
-    expect(portal.locator(".so-status-word")).to_have_text(english("Your turn to reply"))
+    expect(portal.locator(".so-status-word")).to_have_text("Your turn to reply")
     expect(portal.locator(".so-status")).to_contain_text("Beto")
     _says(portal, "It says “ready” for a second, then “offline”.", has_script=has_script)
-    expect(portal.locator(".so-status-word")).to_have_text(english("We are on it"))
+    expect(portal.locator(".so-status-word")).to_have_text("We are on it")
 
 
 def _says(portal: Page, text: str, *, has_script: bool) -> None:
@@ -110,18 +105,18 @@ def _says(portal: Page, text: str, *, has_script: bool) -> None:
         portal.locator("#reply [contenteditable=true]").press_sequentially(text)
     else:
         area.fill(text)
-    portal.locator("#reply").get_by_role("button", name=english("Send"), exact=True).click()
+    portal.locator("#reply").get_by_role("button", name="Send", exact=True).click()
     expect(portal.locator("article.me", has_text=text)).to_be_visible()
 
 
 def _closes_rates_and_reopens(house: House, portal: Page, number: int, *, has_script: bool) -> None:
-    portal.get_by_role("button", name=english("It is solved")).click()
+    portal.get_by_role("button", name="It is solved").click()
     portal.locator("label.so-score").nth(1).click()
-    portal.get_by_role("button", name=english("Rate")).click()
-    expect(portal.get_by_text(english("Thank you. You can still change it."))).to_be_visible()
+    portal.get_by_role("button", name="Rate").click()
+    expect(portal.get_by_text("Thank you. You can still change it.")).to_be_visible()
     assert house.api("beto", f"/tickets/{number}/rating")[1]["score"] == 4
-    portal.get_by_role("button", name=english("Open it again")).click()
-    expect(portal.locator(".so-status-word")).to_have_text(english("We are on it"))
+    portal.get_by_role("button", name="Open it again").click()
+    expect(portal.locator(".so-status-word")).to_have_text("We are on it")
     _says(portal, "It happened again this morning.", has_script=has_script)
     assert house.api("beto", f"/tickets/{number}")[1]["category"] == "open"
 

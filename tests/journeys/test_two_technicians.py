@@ -41,7 +41,7 @@ def test_list_and_ticket_follow_what_the_other_one_does(house: House, desks: tup
         page.wait_for_function("document.querySelector('#rows-first') !== null")
         page.evaluate("window.sinceReload = true")
     counted = _count(carla)
-    status, ticket = house.api("ana", "/tickets", {"subject": SUBJECT, "body": "Desde hoy."})
+    status, ticket = house.api("marcos", "/tickets", {"subject": SUBJECT, "body": "Desde hoy."})
     assert status == 201
     row = carla.locator(f"#t{ticket['number']}")
     with at_once("a new request on the list"):
@@ -80,7 +80,9 @@ def test_whoever_answers_second_is_told_before_anything_is_sent(
 ):
     """Both write; Carla sends first; Beto's words stay his, unsent, beside hers."""
     beto, carla = desks
-    _status, ticket = house.api("ana", "/tickets", {"subject": "Sin papel", "body": "¿Dónde hay?"})
+    _status, ticket = house.api(
+        "marcos", "/tickets", {"subject": "Sin papel", "body": "¿Dónde hay?"}
+    )
     for page in desks:
         page.goto(f"/desk/tickets/{ticket['number']}/")
     _type(beto, "Queda en el almacén.", mode="reply")
