@@ -1,0 +1,116 @@
+"""What no field and no address may be broken by: NUL, endless numbers, strange years, huge ids."""
+
+import re
+
+import pytest
+
+from tests.architecture.test_every_url import MISSING, REFUSED, ROWS, path_of
+
+HUGE = "9" * 5000
+HOSTILE = ("a\0b", HUGE, "9" * 30)
+# What a page reads of its address may be a place in a list too.
+PLACES = ("9999-12-31T23:59:59-23:59~5", f"2026-01-01T00:00:00+00:00~{HUGE}", "x y/../\u202e\ufffe")
+# What each page reads of its address.
+QUERIES = {
+    "desk:counts": ("in",),
+    "desk:view": ("before", "in"),
+    "desk:rows": ("before",),
+    "desk:new-ticket": ("person",),
+    "desk:new-ticket-people": ("who", "name", "email", "phone"),
+    "desk:ticket": ("in",),
+    "desk:ticket-live": ("since", "in"),
+    "desk:ticket-older": ("before",),
+    "desk:people": ("q", "after"),
+    "desk:organizations": ("q", "after"),
+    "desk:search": ("q", "cursor"),
+    "desk:held": ("before", "state"),
+    "account_login": ("next", "password"),
+    "portal:tickets": ("q", "only", "page"),
+    "portal:new_ticket": ("queue",),
+    "portal:setup": ("key",),
+}
+# What forms post beside the fields that their page shows.
+POSTED = {
+    "ui:theme": ("theme", "next"),
+    "ui:language": ("language", "next"),
+    "desk:new-ticket": ("key", "format"),
+    "desk:ticket-messages": ("body", "mode", "format", "then", "key", "seen", "in"),
+    "desk:ticket-fact": ("value", "in", "since"),
+    "desk:ticket-reading": ("message",),
+    "desk:ticket-participants": ("email",),
+    "desk:ticket-participant": ("act",),
+    "desk:person-addresses": ("kind", "value"),
+    "portal:reply": ("body", "form_key", "format", "kept"),
+    "portal:closure": ("body", "form_key", "kept"),
+    "portal:rate": ("score", "comment"),
+    "portal:rating": ("score", "comment"),
+    "portal:participants": ("email",),
+    "portal:addresses": ("email",),
+    "portal:new_ticket": ("form_key", "format", "kept", "queue", "type", "urgency"),
+}
+FACTS = ("status", "assignment", "priority", "queue", "type", "team", "tags", "subject")
+
+
+def reader(name: str) -> str:
+    return "elena" if name.startswith("desk:") else "ana"
+
+
+@pytest.mark.parametrize("name", sorted(QUERIES))
+def test_no_address_breaks_a_page(name, world, browsers):
+    for value in (*HOSTILE, *PLACES):
+        query = dict.fromkeys(QUERIES[name], value)
+        answer = browsers[reader(name)].ask("get", path_of(name, world), query)
+        assert answer.status_code < 500, value
+
+
+@pytest.mark.parametrize("name", sorted(POSTED))
+def test_no_field_breaks_a_form(name, world, browsers):
+    """Each field alone, the others as they should be."""
+    for field in POSTED[name]:
+        for value in HOSTILE:
+            data = {**ROWS[name].data, field: value}
+            answer = browsers[reader(name)].ask("post", path_of(name, world), data)
+            assert answer.status_code < 500, (field, value)
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_no_value_breaks_a_fact(fact, world, browsers):
+    path = path_of("desk:ticket-fact", {**world, "fact": fact})
+    for value in HOSTILE:
+        assert browsers["elena"].ask("post", path, {"value": value}).status_code < 500, value
+
+
+FORMS = [name for name, row in ROWS.items() if "422" in row.post]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_no_field_that_a_page_shows_breaks_its_form(name, world, browsers):
+    """A value in all fields at once, and a NUL in each with the rest as the page shows it."""
+    browser = browsers[reader(name)]
+    page = browser.ask("get", path_of(name, world))
+    fields = set(
+        re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', page.content.decode())
+    )
+    shown = {
+        field.html_name: field.value()
+        for field in page.context["form"]
+        if field.value() is not None
+    }
+    tries = [dict.fromkeys(fields, value) for value in (*HOSTILE, "\ufffe\U0010ffff")]
+    tries += [{**shown, field: "a\0b"} for field in sorted(fields)[:8]]
+    for data in tries:
+        assert browser.ask("post", path_of(name, world), data).status_code < 500, data
+
+
+def test_no_id_in_an_address_is_too_large(world, browsers):
+    """Larger than any column, or than any number that is read."""
+    for name, row in ROWS.items():
+        numbers = [one for one in row.args if str(world[one]).isdecimal()]
+        if not numbers:
+            continue
+        path = path_of(name, {**world, **dict.fromkeys(numbers, 77_777)})
+        method = "get" if row.get != REFUSED else "post"
+        for huge in (2**63, HUGE):
+            where = path.replace("77777", str(huge))
+            answer = browsers[reader(name)].ask(method, where, row.data)
+            assert str(answer.status_code) == MISSING, (name, str(huge)[:30])
