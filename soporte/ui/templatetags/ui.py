@@ -126,8 +126,7 @@ def when(moment: datetime | None, style: str = "short") -> SafeString | str:
     exact = here.isoformat(timespec="seconds")
     # Lists have many times: nothing in here can hold markup, so nothing is escaped.
     return SafeString(
-        f'<time class="so-num" datetime="{exact}"'
-        f' title="{here:%Y-%m-%d %H:%M}"{ago}>{text}</time>'
+        f'<time class="so-num" datetime="{exact}" title="{here:%Y-%m-%d %H:%M}"{ago}>{text}</time>'
     )
 
 
