@@ -11,6 +11,7 @@ import os
 import platform
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -28,13 +29,12 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bench import flows, pages
-from bench.goals import Measured, growths, table
+from bench.goals import GOALS, Measured, growths, table
 from bench.installation import Running, free_port
-from bench.meter import memory
+from bench.meter import by_role, memory
 
 KEPT = Path("var/bench")
 IDLE_SECONDS = 8
-WRITES_UP_TO = 100_000
 
 
 def main() -> int:
@@ -42,6 +42,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./do bench", description=__doc__)
     parser.add_argument("--tickets", default="10000,100000,1000000", help="sizes, with commas")
     options = parser.parse_args()
+    # Ended from outside, it still stops what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sizes = [int(size) for size in options.tickets.split(",")]
     found = [_first_run()]
     with _mail_sink() as smtp_url:
@@ -69,8 +71,10 @@ def _measure(size: int, smtp_url: str) -> list[Measured]:
 
 def _all(house: Running, size: int) -> list[Measured]:
     time.sleep(IDLE_SECONDS)
-    idle = memory(house)
-    found = [Measured("memory_idle", idle, f"all processes {IDLE_SECONDS} s after start", size)]
+    parts = memory(house)
+    idle = sum(parts.values())
+    how = f"PSS {IDLE_SECONDS} s after start: {by_role(parts)} MB"
+    found = [Measured("memory_idle", idle, how, size)]
     with _inside(house) as ask:
         facts = ask("settle")
         per_ticket = ask("database_bytes") / max(1, facts["tickets"]) / 1000
@@ -78,14 +82,22 @@ def _all(house: Running, size: int) -> list[Measured]:
         facts["number"] = ask("long_ticket")
         facts["queue"] = ask("queue_of", facts["number"])
         print(f"{size:,} tickets: pages and searches", file=sys.stderr)
-        found += pages.measure(house, facts, ask, size)
+        found += _told(pages.measure(house, facts, ask, size))
         print(f"{size:,} tickets: writing", file=sys.stderr)
-        found += flows.live(house, facts, size)
-        found += flows.create(house, facts["token"], size)
-        found += flows.intake(house, ask, size)
+        found += _told(flows.live(house, facts, size))
+        found += _told(flows.create(house, facts["token"], size))
+        found += _told(flows.intake(house, ask, size))
     time.sleep(IDLE_SECONDS)
-    ratio = memory(house) / idle
-    return [*found, Measured("memory_after", ratio, f"{ratio * idle:.0f} MB after all", size)]
+    parts = memory(house)
+    after = Measured("memory_after", sum(parts.values()) / idle, f"{by_role(parts)} MB", size)
+    return [*found, *_told([after])]
+
+
+def _told(found: list[Measured]) -> list[Measured]:
+    """Each figure at once, for whoever waits."""
+    for one in found:
+        print(f"  {GOALS[one.key].name}: {one.value:.1f} {GOALS[one.key].unit}", file=sys.stderr)
+    return found
 
 
 def _seed(folder: Path, size: int) -> list[Measured]:

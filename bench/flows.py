@@ -101,7 +101,7 @@ def live(house: Running, facts: dict[str, Any], tickets: int) -> list[Measured]:
 
 
 async def _live(house: Running, facts: dict[str, Any], tickets: int) -> list[Measured]:
-    before = memory(house)
+    before = sum(memory(house).values())
     headers = {"Cookie": f"sessionid={facts['session']}", "Origin": house.url}
     sockets = []
     for _ in range(SOCKETS):
@@ -111,7 +111,7 @@ async def _live(house: Running, facts: dict[str, Any], tickets: int) -> list[Mea
         await socket.send(json.dumps({"follow": [f"queue:{facts['queue']}"]}))
         sockets.append(socket)
     await asyncio.sleep(2)
-    grown = memory(house) - before
+    grown = sum(memory(house).values()) - before
     delays, lost = await _hints(house, facts["token"], facts["number"], sockets)
     for socket in sockets:
         await socket.close()

@@ -3,6 +3,7 @@
 import http.client
 import os
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,13 +82,19 @@ def cpu(house: Running) -> float:
     return total / TICK
 
 
-def memory(house: Running) -> float:
-    """Megabytes of memory, shared pages counted once (PSS), of all its processes."""
-    total = 0
+def memory(house: Running) -> dict[str, float]:
+    """Megabytes of memory by role, shared pages counted once (PSS)."""
+    found: dict[str, float] = defaultdict(float)
     for pid in processes(house):
         try:
             lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+            role = Path(f"/proc/{pid}/comm").read_text().strip()
         except OSError:
             continue
-        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return total / 1024
+        found[role] += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+    return found
+
+
+def by_role(found: dict[str, float]) -> str:
+    """The parts in words."""
+    return ", ".join(f"{role} {value:.0f}" for role, value in sorted(found.items()))

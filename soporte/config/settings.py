@@ -32,9 +32,12 @@ def _database(url: str) -> dict[str, Any]:
     options: dict[str, Any] = {
         k: v for k, v in given.items() if k not in {"dbname", "user", "password", "host", "port"}
     }
+    # Lists name their tables in a good order. Weighing every order of eight joins took 37 ms, for a
+    # query that then ran for one.
+    wanted = "-c join_collapse_limit=4"
     if ENV.statement_timeout_ms:
-        wanted = f"-c statement_timeout={ENV.statement_timeout_ms}"
-        options["options"] = f"{options.get('options', '')} {wanted}".strip()
+        wanted += f" -c statement_timeout={ENV.statement_timeout_ms}"
+    options["options"] = f"{options.get('options', '')} {wanted}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": given.get("dbname"),
