@@ -1,8 +1,11 @@
 """Verbs about our own mailboxes."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from soporte.channels.models import Account
+from soporte.channels.models.account import without_tag
 from soporte.journal.actor import Actor
 from soporte.journal.operations import record
 
@@ -22,3 +25,12 @@ def save_account(account: Account, *, by: Actor, changed: list[str]) -> None:
         record("account.created", account, by=by)
     elif changed:
         record("account.changed", account, by=by, detail={"fields": changed})
+
+
+def refuse_our_mailboxes(email: str) -> None:
+    """Raise ValidationError for an address at which we are written to: we would answer ourselves.
+
+    A code mailed there would show in a ticket, too.
+    """
+    if without_tag(email) in Account.ours():
+        raise ValidationError(_("That is our own address. Give one of yours."))

@@ -8,6 +8,7 @@ from soporte.api.access import actor_of, forbid_unless, person_of
 from soporte.api.problems import Problem, no_such
 from soporte.api.tickets import shown
 from soporte.api.tickets.schemas import WhoGiven, Words
+from soporte.channels.accounts import refuse_our_mailboxes
 from soporte.people import operations as people
 from soporte.people.models import Person, Team
 from soporte.tickets.models import Queue, Status, Ticket, TicketType
@@ -98,6 +99,7 @@ def somebody(request: HttpRequest, who: WhoGiven, *, field: str) -> Person:
     if not who.email:
         raise Problem("invalid", _("Give an id or an e-mail address."), field=field)
     try:
+        refuse_our_mailboxes(people.check_email(who.email))
         return people.find_or_create(who.email, who.name, by=actor_of(request))
     except ValidationError as wrong:
         raise Problem("invalid", wrong.messages[0], field=f"{field}.email") from wrong

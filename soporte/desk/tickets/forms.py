@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from soporte.channels.accounts import refuse_our_mailboxes
 from soporte.people.models import Person
 from soporte.people.operations import check_email, check_phone
 from soporte.tickets.models import Queue, TicketType
@@ -53,7 +54,11 @@ class NewTicketForm(forms.Form):
     def clean_email(self) -> str:
         """An address, or nothing."""
         given = self.cleaned_data["email"].strip()
-        return check_email(given) if given else ""
+        if not given:
+            return ""
+        email = check_email(given)
+        refuse_our_mailboxes(email)
+        return email
 
     def clean_phone(self) -> str:
         """A number, or nothing."""

@@ -6,9 +6,10 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from soporte.channels.accounts import refuse_our_mailboxes
 from soporte.desk.access import StaffRequest, actor, staff, workable_or_403
 from soporte.desk.tickets.views import answer
-from soporte.people.operations import find_or_create
+from soporte.people.operations import check_email, find_or_create
 
 
 @require_POST
@@ -18,7 +19,9 @@ def create(request: StaffRequest, number: int) -> HttpResponse:
     ticket = workable_or_403(request, number)
     by = actor(request)
     try:
-        person = find_or_create(request.POST.get("email", ""), by=by)
+        email = check_email(request.POST.get("email", ""))
+        refuse_our_mailboxes(email)
+        person = find_or_create(email, by=by)
         if ticket.add_participant(person, by=by, confirmed=True) is None:
             messages.error(request, _("%(name)s already takes part.") % {"name": person})
     except ValidationError as wrong:

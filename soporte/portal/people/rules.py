@@ -7,11 +7,10 @@ could pass for one of us.
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from soporte.channels.accounts import refuse_our_mailboxes
 from soporte.channels.models import Account
-from soporte.channels.models.account import without_tag
 from soporte.people.models import Address, Person
 from soporte.people.models.person import STAFF_ROLES
-from soporte.site.operations import current
 
 # Domains that anybody may have a mailbox at: sharing one with us says nothing.
 ANYBODYS = frozenset(
@@ -44,17 +43,6 @@ ANYBODYS = frozenset(
 )
 
 
-def our_mailboxes() -> set[str]:
-    """The addresses at which we are written to."""
-    return {current().support_address.lower(), *Account.objects.values_list("address", flat=True)}
-
-
-def refuse_our_mailboxes(email: str) -> None:
-    """Raise ValidationError for an address at which we are written to."""
-    if without_tag(email) in our_mailboxes():
-        raise ValidationError(_("That is our own address. Give one of yours."))
-
-
 def refuse_ours(email: str, person: Person) -> None:
     """Raise ValidationError for an address that this person may not add: ours, or at our domain."""
     refuse_our_mailboxes(email)
@@ -66,7 +54,7 @@ def refuse_ours(email: str, person: Person) -> None:
 
 
 def _is_ours(domain: str) -> bool:
-    if any(domain == ours.rpartition("@")[2] for ours in our_mailboxes()):
+    if any(domain == ours.rpartition("@")[2] for ours in Account.ours()):
         return True
     of_staff = Address.objects.filter(kind="email", person__role__in=STAFF_ROLES)
     return of_staff.filter(value__endswith=f"@{domain}").exists()

@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from soporte.channels.accounts import refuse_our_mailboxes
 from soporte.people import operations as people
 from soporte.people.models import Person
 from soporte.portal import once, uploads
-from soporte.portal.people.rules import refuse_our_mailboxes
 from soporte.portal.tickets import words
 from soporte.tickets.models import Queue, TicketType
 from soporte.tickets.models.conversing import NewFile

@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from soporte.channels.accounts import refuse_our_mailboxes
 from soporte.people import operations as people
 from soporte.people.models import Person
 from soporte.portal.access import actor, led_or_404, person_of, writes
-from soporte.portal.people.rules import refuse_our_mailboxes
 from soporte.tickets.models import Ticket
 
 
