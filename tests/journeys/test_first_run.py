@@ -109,12 +109,12 @@ def _takes_a_request(empty: Running, page: Page, mail: MailServer) -> None:
 
 def _lets_the_colleague_in(empty: Running, browser: Browser, mail: MailServer) -> None:
     """Luis signs in with a code that comes by mail, without a password."""
+    luis = Program(mail, "Luis", COLLEAGUE)
     context = browser.new_context(base_url=empty.url, locale="es-ES")
     page = context.new_page()
     page.goto("/desk/")
     page.locator("form[action*='code'] [name=email]").fill(COLLEAGUE)
     page.locator("form[action*='code'] .btn-primary").click()
-    luis = Program(mail, "Luis", COLLEAGUE)
     page.locator("[name=code]").fill(code_in(luis.inbox(1)[0]))
     page.locator("form:has([name=code]) .btn-primary").click()
     page.wait_for_url("**/desk/**")
