@@ -107,6 +107,8 @@ ROWS = {
     "desk:held-body": Row(TICKET, args=("held",)),
     "desk:held-raw": Row(TICKET, args=("held",)),
     "desk:held-act": Row(REFUSED, leading_on(TICKET), ("held", "act")),
+    "desk:deliveries": Row(SUPERVISOR),
+    "desk:delivery-retry": Row(REFUSED, leading_on(SUPERVISOR), ("delivery",)),
     "desk:profile": Row(STAFF, complaining(STAFF)),
     "desk:settings": Row(SUPERVISOR),
     "desk:queues": Row(SUPERVISOR),
@@ -216,6 +218,7 @@ def world(cast, desk, printer, monkeypatch):
     monkeypatch.setattr(drivers.get("email"), "check", lambda _account: [], raising=False)
     printer.reply("<p>¿Qué modelo es?</p>", author=cast.beto, by=by)
     delivery = Delivery.objects.get(thing_kind="message")
+    Delivery.objects.filter(pk=delivery.pk).update(state="failed")
     colleague = people.find_or_create("luis@acme.example", "Luis Gil", by=by)
     participant = printer.add_participant(colleague, by=by)
     printer.resolve(by=by)

@@ -24,6 +24,7 @@ QUERIES = {
     "desk:organizations": ("q", "after"),
     "desk:search": ("q", "cursor"),
     "desk:held": ("before", "state"),
+    "desk:deliveries": ("before",),
     "account_login": ("next", "password"),
     "portal:tickets": ("q", "only", "page"),
     "portal:new_ticket": ("queue",),
