@@ -99,10 +99,14 @@ def somebody(request: HttpRequest, who: WhoGiven, *, field: str) -> Person:
     if not who.email:
         raise Problem("invalid", _("Give an id or an e-mail address."), field=field)
     try:
-        refuse_our_mailboxes(people.check_email(who.email))
-        return people.find_or_create(who.email, who.name, by=actor_of(request))
+        return people.find_by_address(who.email) or _newcomer(request, who.email, who.name)
     except ValidationError as wrong:
         raise Problem("invalid", wrong.messages[0], field=f"{field}.email") from wrong
+
+
+def _newcomer(request: HttpRequest, email: str, name: str) -> Person:
+    refuse_our_mailboxes(people.check_email(email))
+    return people.find_or_create(email, name, by=actor_of(request))
 
 
 def html_of(words: Words) -> str:
