@@ -55,7 +55,7 @@ ROWS = {
     ),
     "participants_destroy": Row(f"{T}/participants/{{colleague}}", "204 403 404 204 204 204"),
     "ratings_show": Row(f"{T}/rating", "200 200 404 200 200 200"),
-    "ratings_create": Row(f"{T}/rating", "201 201 404 403 403 403", {"score": 5}),
+    "ratings_create": Row(f"{T}/rating", "201 403 404 403 403 403", {"score": 5}),
     "uploads_create": Row("/files", "201 201 201 201 201 201", "file"),
     "search_index": Row("/search?q=impresora", "200 200 200 200 200 200"),
     "people_index": Row("/people", "200 200 200 200 200 200"),

@@ -29,7 +29,7 @@ def show(request: HttpRequest, number: Key) -> RatingShown:
 def create(request: HttpRequest, number: Key, given: RatingGiven) -> RatingShown:
     """Rate the help, once the ticket is resolved or closed; a later verdict replaces it."""
     ticket, reader = chosen.ticket(request, number), person_of(request)
-    forbid_unless(not reader.is_staff, _("Only customers rate."))
+    forbid_unless(reader.pk == ticket.requester_id, _("Only the requester rates."))
     if not ticket.is_done:
         raise Problem("conflict", _("The ticket is not resolved yet."))
     made = ticket.rate(given.score, given.comment, person=reader, by=actor_of(request))
