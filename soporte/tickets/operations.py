@@ -91,12 +91,7 @@ def open_ticket(
     ticket.opening = message
     ticket.recorded("ticket.opened", by=by, detail={"message": message.pk, "channel": channel})
     indexing.ticket_opened(ticket, message)
-    if tags:
-        ticket.tag(tags, by=by)
-    for person in participants:
-        ticket.add_participant(person, by=by)
-    if assignee:
-        ticket.assign(assignee, by=by)
+    _arrange(ticket, tags, participants, assignee, by=by)
     return ticket
 
 
@@ -153,6 +148,22 @@ def default_queue() -> Queue:
     if found is None:
         raise ValidationError(_("There is no queue yet: an administrator has to make one."))
     return found
+
+
+def _arrange(
+    ticket: Ticket,
+    tags: Iterable[str],
+    participants: Iterable[Person],
+    assignee: Person | None,
+    *,
+    by: Actor,
+) -> None:
+    if tags:
+        ticket.tag(tags, by=by)
+    for person in participants:
+        ticket.add_participant(person, by=by)
+    if assignee:
+        ticket.assign(assignee, by=by)
 
 
 def _subject(subject: str, html: str) -> str:
