@@ -5,6 +5,7 @@ import ipaddress
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from soporte.config import metrics
 from soporte.config.environment import environment
+from soporte.config.unsafe import is_loopback
 
 log = structlog.get_logger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
@@ -114,14 +116,24 @@ CHECKS: dict[str, Callable[[], str]] = {
 
 
 def _may_see(request: HttpRequest) -> bool:
-    """With the token, or from this very machine outside production and past no proxy."""
+    """With the token; while none is set, from this very machine where no proxy can stand before us.
+
+    Behind a proxy on this machine every stranger comes from here, and not every proxy says for
+    whom it asks. So an installation with a public address needs the token.
+    """
     token = environment().metrics_token.get_secret_value()
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if token and hmac.compare_digest(token.encode(), given.encode()):
-        return True
-    if environment().is_production and token:
+    if token:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return hmac.compare_digest(token.encode(), given.encode())
+    if not _is_private() or any(name in request.META for name in _FORWARDED):
         return False
     with suppress(ValueError):
-        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
-        return address.is_loopback and not any(name in request.META for name in _FORWARDED)
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     return False
+
+
+def _is_private() -> bool:
+    """Whether this installation is only ever asked for by a name of this machine."""
+    given = environment()
+    host = urlsplit(given.base_url).hostname or ""
+    return is_loopback(host) and not given.is_production and not given.trusted_proxies

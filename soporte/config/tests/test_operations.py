@@ -53,10 +53,29 @@ def test_figures_are_for_this_machine_or_the_token(client, settings_of):
     assert client.get("/metrics", REMOTE_ADDR="203.0.113.9").status_code == 403
     assert client.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 403
     settings_of(SOPORTE_METRICS_TOKEN="figures-please")
+    assert client.get("/metrics").status_code == 403
     far = {"REMOTE_ADDR": "203.0.113.9"}
     for given, status in (("figures-please", 200), ("figures", 403), ("", 403)):
         answer = client.get("/metrics", headers={"Authorization": f"Bearer {given}"}, **far)
         assert answer.status_code == status
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"SOPORTE_BASE_URL": "https://support.nortia.example"},
+        {"SOPORTE_MODE": "production"},
+        {"SOPORTE_TRUSTED_PROXIES": "127.0.0.1"},
+    ],
+)
+def test_a_silent_proxy_on_this_machine_opens_no_figures_to_the_world(
+    client, settings_of, variables
+):
+    """It forwards a stranger's request from 127.0.0.1 and says nothing of him."""
+    settings_of(**variables)
+    assert client.get("/metrics").status_code == 403
+    assert "problems" not in client.get("/readyz").json()
 
 
 @pytest.mark.django_db
