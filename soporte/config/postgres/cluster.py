@@ -74,7 +74,7 @@ class Cluster:
         self._write_access_rules()
         self._launch()
         self._wait_until_ready()
-        roles.ensure(self)
+        roles.ensure(self.connect)
 
     def stop(self) -> None:
         """Stop it quickly and cleanly; clients still connected are cut off."""

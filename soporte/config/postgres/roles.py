@@ -1,12 +1,9 @@
 """The two roles of the database: the owner, and the web role that may not change the schema."""
 
-from typing import TYPE_CHECKING, LiteralString
+from typing import LiteralString, Protocol
 
 import psycopg
 from psycopg import sql
-
-if TYPE_CHECKING:
-    from soporte.config.postgres.cluster import Cluster
 
 SUPERUSER = "postgres"
 OWNER = "soporte"
@@ -23,14 +20,22 @@ _GRANTS: tuple[LiteralString, ...] = (
 )
 
 
-def ensure(cluster: "Cluster") -> None:
+class Connect(Protocol):
+    """Opens a connection that commits each statement, as the superuser unless told otherwise."""
+
+    def __call__(self, role: str = ..., database: str = ...) -> psycopg.Connection:
+        """To one database of the cluster."""
+        ...
+
+
+def ensure(connect: Connect) -> None:
     """Make roles, database and the vector extension where they are missing."""
-    with cluster.connect() as connection:
+    with connect() as connection:
         _ensure_role(connection, OWNER, "LOGIN CREATEDB")
         _ensure_role(connection, WEB, "LOGIN")
         if _is_missing(connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
             # The extension is not trusted: restores and test databases inherit it instead.
-            with cluster.connect(database="template1") as template:
+            with connect(database="template1") as template:
                 template.execute("CREATE EXTENSION IF NOT EXISTS vector")
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(
