@@ -1,5 +1,6 @@
 """The contract between the inbound line, the outbox and every kind of channel."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -124,6 +125,13 @@ class Receipt:
     answer: str = ""
 
 
+Leaving = Callable[[], None]
+
+
+def unclaimed() -> None:
+    """What a driver tells before the last bytes where no delivery of the outbox stands behind."""
+
+
 class Driver(Protocol):
     """One kind of channel. `deliver`, `fetch` and `check` are the only network calls."""
 
@@ -140,6 +148,10 @@ class Driver(Protocol):
         """The messages in one raw payload. Pure: no network, no database."""
         ...
 
-    def deliver(self, account: Any, outgoing: Outgoing) -> Receipt:
-        """Hand one message to the outside, or raise ChannelError."""
+    def deliver(self, account: Any, outgoing: Outgoing, leaving: Leaving = unclaimed) -> Receipt:
+        """Hand one message to the outside, or raise ChannelError.
+
+        Call `leaving` immediately before the bytes after which it may arrive, as late as the
+        channel knows; what it raises goes on up, and nothing more is sent.
+        """
         ...

@@ -11,7 +11,7 @@ from soporte.channels import drivers
 from soporte.channels.contract import ChannelError, Correspondent, Outgoing, OutgoingFile, Receipt
 from soporte.channels.models import Account
 from soporte.outbox.models import Delivery
-from soporte.outbox.operations import DeliveryError
+from soporte.outbox.operations import DeliveryError, Leaving
 from soporte.people.models import Person
 from soporte.site.operations import current
 from soporte.tickets.models import Message, Ticket
@@ -43,12 +43,12 @@ def account_of(ticket: Ticket) -> Account | None:
     return of_queue or Account.default()
 
 
-def deliver_email(delivery: Delivery) -> Receipt:
+def deliver_email(delivery: Delivery, leaving: Leaving) -> Receipt:
     """Send one delivery by mail. Raises DeliveryError."""
     driver: Any = drivers.get("email")
     account, outgoing = _prepared(delivery, driver)
     try:
-        receipt: Receipt = driver.deliver(account, outgoing)
+        receipt: Receipt = driver.deliver(account, outgoing, leaving)
     except ChannelError as error:
         raise DeliveryError(
             error.message,

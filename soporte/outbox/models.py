@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from soporte.journal.actor import Actor
 from soporte.journal.operations import record
+from soporte.outbox.scheduling import schedule
 from soporte.toolbox.clock import now
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Delivery(models.Model):
 
     `thing_kind`/`thing_id` say what it carries (such as message:12); `payload` is the channel's
     outgoing message as data; `live` names the topics whose watchers should look again.
+    `next_attempt_at` is also how long whoever prepares it now has it for themselves; `claimed_at`
+    is when the bytes left after which it may have arrived.
     """
 
     channel = models.CharField(max_length=20)
@@ -93,8 +96,6 @@ class Delivery(models.Model):
     @transaction.atomic
     def retry(self, *, by: Actor) -> None:
         """Queue it again; records `delivery.retried`. A delivery on its way is left alone."""
-        from soporte.outbox.operations import schedule
-
         changed = Delivery.objects.filter(
             pk=self.pk, state__in=(State.FAILED, State.UNKNOWN, State.CANCELLED)
         ).update(state=State.QUEUED, attempts=0, next_attempt_at=now(), error="")
@@ -107,7 +108,7 @@ class Delivery(models.Model):
                 detail={"recipient": self.recipient},
                 topics=self.live,
             )
-            schedule(self)
+            schedule(self.pk, automatic=self.automatic)
 
     @transaction.atomic
     def cancel(self, *, by: Actor) -> bool:

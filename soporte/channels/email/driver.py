@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from soporte.channels.contract import Incoming, Outgoing, Receipt
+from soporte.channels.contract import Incoming, Leaving, Outgoing, Receipt, unclaimed
 from soporte.channels.email import fetching, identity, sending
 from soporte.channels.email.compose import compose
 from soporte.channels.email.parse import read_message
@@ -48,11 +48,12 @@ class EmailDriver:
         token = next(tokens, None)
         return [replace(incoming, token=token, answers=answers, automatic=automatic)]
 
-    def deliver(self, account: Any, outgoing: Outgoing) -> Receipt:
+    def deliver(self, account: Any, outgoing: Outgoing, leaving: Leaving = unclaimed) -> Receipt:
         """Hand one message to the account's outgoing server. Raises ChannelError."""
         recipients = [outgoing.recipient.address, *(one.address for one in outgoing.cc)]
         raw = compose(outgoing)
-        return sending.send(self.smtp_url(account), outgoing.sender.address, recipients, raw)
+        url = self.smtp_url(account)
+        return sending.send(url, outgoing.sender.address, recipients, raw, leaving)
 
     def is_polled(self, account: Any) -> bool:
         """Whether there is a mailbox to fetch from."""

@@ -1,6 +1,8 @@
 """Handing a message to a mail server, and knowing afterwards whether it went."""
 
+import re
 import smtplib
+import socket
 import ssl
 import threading
 import time
@@ -13,9 +15,13 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from soporte.channels.contract import ChannelError, Receipt
+from soporte.channels.contract import ChannelError, Leaving, Receipt, unclaimed
 
 SECONDS = 30
+# Servers look for viruses before they answer the last dot; giving up means not knowing.
+LAST_SECONDS = 150
+CHUNK = 64 * 1024
+GO_ON = 354
 KEPT_OPEN_SECONDS = 20
 MAX_MESSAGES = 100
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -34,19 +40,25 @@ class _Open:
 _kept = threading.local()
 
 
-def send(url: str, sender: str, recipients: list[str], raw: bytes) -> Receipt:
+def send(
+    url: str, sender: str, recipients: list[str], raw: bytes, leaving: Leaving = unclaimed
+) -> Receipt:
     """Send one message through the server that `url` names. Raises ChannelError.
+
+    `leaving` is called when all but the last dot has gone: no server takes a message without it.
 
     `smtp://`, `smtp+starttls://`, `smtps://` with user and password; `folder:NAME` writes .eml
     files into a folder of the data folder instead: the demo shows so what it sends.
     """
     if url.startswith("folder:"):
-        return _write(url.removeprefix("folder:"), raw)
+        return _write(url.removeprefix("folder:"), raw, leaving)
     if not url:
         raise ChannelError(_("No server for outgoing mail is set."), retry_after=300)
     with _connection(url) as client:
         _envelope(client, sender, recipients)
-        return _data(client, raw)
+        _text(client, raw)
+        leaving()
+        return _end(client)
 
 
 def probe(url: str) -> str:
@@ -95,6 +107,9 @@ def _connect(url: str) -> smtplib.SMTP:
             client: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=context)
         else:
             client = smtplib.SMTP(host, port, timeout=SECONDS)
+        if client.sock:
+            # The last dot goes alone: it must not wait for the text to be acknowledged.
+            client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if parts.scheme == "smtp+starttls" or (parts.username and _is_elsewhere(parts)):
             # A password never crosses a network in the clear.
             client.starttls(context=context)
@@ -128,25 +143,43 @@ def _envelope(client: smtplib.SMTP, sender: str, recipients: list[str]) -> None:
         for recipient in recipients:
             _expect(client.rcpt(recipient))
     except (smtplib.SMTPException, OSError) as error:
-        raise ChannelError(
-            _("The connection broke before sending: %(error)s") % {"error": error}
-        ) from error
+        raise _broken(error) from error
 
 
-def _data(client: smtplib.SMTP, raw: bytes) -> Receipt:
-    """DATA and its answer: a break in between leaves it unknown whether the message went."""
+def _text(client: smtplib.SMTP, raw: bytes) -> None:
+    """DATA and the text, all but the dot that ends it: a server forgets what breaks off here."""
+    text = re.sub(rb"(?m)^\.", b"..", raw)
     try:
-        code, answer = client.data(raw)
-    except smtplib.SMTPDataError as error:
-        # Refused before the text was sent.
-        _expect((error.smtp_code, error.smtp_error))
-        raise
+        code, answer = client.docmd("DATA")
+        if code == GO_ON:
+            for start in range(0, len(text), CHUNK):
+                client.send(text[start : start + CHUNK])
+            if not text.endswith(b"\r\n"):
+                client.send(b"\r\n")
+    except (smtplib.SMTPException, OSError) as error:
+        raise _broken(error) from error
+    if code != GO_ON:
+        raise ChannelError(f"{code} {_words(answer)}", permanent=code >= 500)
+
+
+def _end(client: smtplib.SMTP) -> Receipt:
+    """The last dot and its answer: a break in between leaves it unknown whether it went."""
+    assert client.sock
+    try:
+        client.sock.settimeout(LAST_SECONDS)
+        client.send(b".\r\n")
+        code, answer = client.getreply()
+        client.sock.settimeout(SECONDS)
     except (smtplib.SMTPException, OSError) as error:
         raise ChannelError(
             _("The connection broke while sending: %(error)s") % {"error": error}, unsent=False
         ) from error
     _expect((code, answer))
     return Receipt(answer=_words(answer))
+
+
+def _broken(error: Exception) -> ChannelError:
+    return ChannelError(_("The connection broke before sending: %(error)s") % {"error": error})
 
 
 def _expect(answer: tuple[int, bytes | str]) -> None:
@@ -161,11 +194,12 @@ def _words(answer: bytes | str) -> str:
     return " ".join(text.split())[:300]
 
 
-def _write(name: str, raw: bytes) -> Receipt:
+def _write(name: str, raw: bytes, leaving: Leaving) -> Receipt:
     if not name.replace("-", "").isalnum():
         raise ChannelError(_("“%(name)s” is not the name of a folder.") % {"name": name})
     folder = Path(settings.DATA_DIR) / name
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{time.time_ns()}.eml"
+    leaving()
     target.write_bytes(raw)
     return Receipt(reference=target.name, answer=_("Kept in the folder %(name)s") % {"name": name})

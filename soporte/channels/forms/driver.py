@@ -5,7 +5,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from soporte.channels.contract import ChannelError, Correspondent, Incoming, Outgoing, Receipt
+from soporte.channels.contract import (
+    ChannelError,
+    Correspondent,
+    Incoming,
+    Leaving,
+    Outgoing,
+    Receipt,
+    unclaimed,
+)
 
 
 class FormDriver:
@@ -39,6 +47,6 @@ class FormDriver:
         except (ValueError, AttributeError, RecursionError):
             return []
 
-    def deliver(self, account: Any, outgoing: Outgoing) -> Receipt:
+    def deliver(self, account: Any, outgoing: Outgoing, leaving: Leaving = unclaimed) -> Receipt:
         """Answers to forms go out by mail."""
         raise ChannelError("forms deliver nothing", permanent=True)

@@ -12,8 +12,10 @@ from soporte.channels.contract import (
     Correspondent,
     Incoming,
     IncomingFile,
+    Leaving,
     Outgoing,
     Receipt,
+    unclaimed,
 )
 from soporte.channels.models import Inbound
 
@@ -62,9 +64,10 @@ class Letters:
         digest = hashlib.sha256(payload).hexdigest()
         return [Incoming(key=digest, sender=Correspondent(*sender), content_hash=digest, **given)]
 
-    def deliver(self, account: Any, outgoing: Outgoing) -> Receipt:
+    def deliver(self, account: Any, outgoing: Outgoing, leaving: Leaving = unclaimed) -> Receipt:
         if outgoing.recipient.address.startswith("nobody@"):
             raise ChannelError("550 no such user", permanent=True)
+        leaving()
         self.sent.append(outgoing)
         return Receipt("", "250 ok")
 

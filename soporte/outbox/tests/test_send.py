@@ -7,7 +7,7 @@ from threading import Barrier, Event
 
 import pytest
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from soporte.channels.contract import Receipt
@@ -16,6 +16,7 @@ from soporte.journal.models import Entry
 from soporte.outbox import operations as outbox
 from soporte.outbox.models import Delivery
 from soporte.outbox.operations import DeliveryError
+from soporte.outbox.scheduling import schedule
 from soporte.toolbox import clock
 
 pytestmark = pytest.mark.django_db
@@ -23,15 +24,19 @@ BY = Actor.system(via="cli")
 
 
 class Post:
-    """A driver that remembers what it was given, and fails as told."""
+    """A driver that remembers what it was given, and fails as told: early, or at the last bytes."""
 
     def __init__(self):
         self.taken = []
         self.errors = []
+        self.late_errors = []
 
-    def __call__(self, delivery):
+    def __call__(self, delivery, leaving):
         if self.errors:
             raise self.errors.pop(0)
+        leaving()
+        if self.late_errors:
+            raise self.late_errors.pop(0)
         self.taken.append(delivery.pk)
         return Receipt("ref-1", "250 2.0.0 taken")
 
@@ -71,7 +76,7 @@ def test_it_sends_and_keeps_what_the_other_side_said(post, drain):
 
 def test_sending_again_by_a_second_job_sends_nothing(post, drain):
     delivery = put()
-    outbox.schedule(delivery)
+    schedule(delivery.pk, automatic=False)
     drain()
     assert outbox.send(delivery.pk) == "sent"
     assert post.taken == [delivery.pk]
@@ -91,16 +96,59 @@ def test_answers_go_before_automatic_mail(post, drain):
     assert post.taken == [answer.pk, automatic.pk]
 
 
-def test_it_is_claimed_before_the_driver_talks(monkeypatch):
+def test_it_waits_until_the_last_bytes_and_is_claimed_before_them(monkeypatch):
     seen = []
 
-    def look(delivery):
+    def look(delivery, leaving):
+        seen.append(fresh(delivery).state)
+        leaving()
         seen.append(fresh(delivery).state)
         return Receipt()
 
     monkeypatch.setitem(outbox._drivers, "test", look)
     outbox.send(put().pk)
-    assert seen == ["sending"]
+    assert seen == ["queued", "sending"]
+
+
+def test_only_one_worker_at_a_time_prepares_it(monkeypatch):
+    others = []
+
+    def busy(delivery, leaving):
+        others.append(outbox.send(delivery.pk))
+        leaving()
+        return Receipt()
+
+    monkeypatch.setitem(outbox._drivers, "test", busy)
+    assert outbox.send(put().pk) == "sent"
+    assert others == ["queued"]
+
+
+def test_whoever_was_overtaken_sends_nothing(monkeypatch, post, drain):
+    """A worker stands still while it prepares; another one sends; the first one wakes up."""
+
+    def slow(delivery, leaving):
+        monkeypatch.setitem(outbox._drivers, "test", post)
+        with later(minutes=2):
+            assert outbox.send(delivery.pk) == "sent"
+        leaving()
+        raise AssertionError("it would leave twice")
+
+    monkeypatch.setitem(outbox._drivers, "test", slow)
+    delivery = put()
+    assert outbox.send(delivery.pk) == "sent"
+    assert post.taken == [delivery.pk]
+    assert kinds() == []
+
+
+def test_stopping_it_while_it_is_prepared_stops_it(monkeypatch):
+    def stopped(delivery, leaving):
+        assert fresh(delivery).cancel(by=BY)
+        leaving()
+        raise AssertionError("it would leave all the same")
+
+    monkeypatch.setitem(outbox._drivers, "test", stopped)
+    assert outbox.send(put().pk) == "cancelled"
+    assert kinds() == ["delivery.cancelled"]
 
 
 def test_a_passing_failure_is_tried_again_later_and_later(post, drain):
@@ -174,7 +222,7 @@ def test_after_four_days_of_trying_a_person_decides(post):
 
 
 def test_what_may_have_arrived_is_unknown_and_never_sent_again_by_itself(post, drain):
-    post.errors = [DeliveryError("connection lost after the end of the data", unsent=False)]
+    post.late_errors = [DeliveryError("connection lost after the end of the data", unsent=False)]
     delivery = put()
     drain()
     with later(days=1):
@@ -185,17 +233,63 @@ def test_what_may_have_arrived_is_unknown_and_never_sent_again_by_itself(post, d
     assert kinds() == ["delivery.unknown"]
 
 
-def test_a_driver_that_breaks_without_a_word_is_unknown(post, drain):
-    post.errors = [RuntimeError("bug")]
+def test_a_driver_that_breaks_without_a_word_at_the_last_bytes_is_unknown(post, drain):
+    post.late_errors = [RuntimeError("bug")]
     delivery = put()
     drain()
     assert fresh(delivery).state == "unknown"
     assert "bug" in fresh(delivery).error
 
 
-def test_what_a_killed_worker_left_becomes_unknown_not_sent_again(post, drain):
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (RuntimeError("bug"), "failed"),
+        (OperationalError("the database was away"), "queued"),
+        (DeliveryError("a driver that is wrong about it", unsent=False), "queued"),
+    ],
+)
+def test_what_breaks_before_the_last_bytes_is_never_unknown(post, drain, error, state):
+    post.errors = [error]
     delivery = put()
-    outbox._claim(delivery.pk)
+    drain()
+    assert fresh(delivery).state == state
+
+
+class Killed(BaseException):
+    """Nothing of ours catches it, as nothing catches a kill."""
+
+
+def left_by_a_kill(monkeypatch, post, *, late):
+    """A delivery whose worker was killed, before or at the last bytes."""
+
+    def dying(delivery, leaving):
+        if late:
+            leaving()
+        raise Killed
+
+    monkeypatch.setitem(outbox._drivers, "test", dying)
+    delivery = put()
+    with pytest.raises(Killed):
+        outbox.send(delivery.pk)
+    monkeypatch.setitem(outbox._drivers, "test", post)
+    return delivery
+
+
+def test_what_a_worker_killed_while_preparing_left_is_sent_once_soon(monkeypatch, post, drain):
+    delivery = left_by_a_kill(monkeypatch, post, late=False)
+    assert outbox.send(delivery.pk) == "queued"
+    assert post.taken == []
+    with later(seconds=40):
+        drain()
+    assert fresh(delivery).state == "sent"
+    assert post.taken == [delivery.pk]
+
+
+def test_what_a_worker_killed_at_the_last_bytes_left_is_unknown_and_not_sent_again(
+    monkeypatch, post, drain
+):
+    delivery = left_by_a_kill(monkeypatch, post, late=True)
     with later(minutes=1):
         assert outbox.sweep() == 0
     with later(minutes=6):
@@ -207,19 +301,24 @@ def test_what_a_killed_worker_left_becomes_unknown_not_sent_again(post, drain):
     assert kinds() == ["delivery.unknown"]
 
 
-def test_a_slow_sender_that_comes_back_after_the_sweep_has_the_last_word(post):
+def test_a_slow_sender_that_comes_back_after_the_sweep_has_the_last_word(monkeypatch):
+    def slow(delivery, leaving):
+        leaving()
+        with later(minutes=6):
+            outbox.sweep()
+        assert fresh(delivery).state == "unknown"
+        return Receipt("", "250 ok")
+
+    monkeypatch.setitem(outbox._drivers, "test", slow)
     delivery = put()
-    claimed = outbox._claim(delivery.pk)
-    with later(minutes=6):
-        outbox.sweep()
-    outbox._sent(claimed, Receipt("", "250 ok"))
+    assert outbox.send(delivery.pk) == "sent"
     assert fresh(delivery).state == "sent"
 
 
-def test_a_sweep_that_read_too_early_does_not_undo_what_was_sent(post):
-    delivery = put()
-    read_early = outbox._claim(delivery.pk)
-    outbox._sent(outbox.Delivery.objects.get(pk=delivery.pk), Receipt("", "250 ok"))
+def test_a_sweep_that_read_too_early_does_not_undo_what_was_sent(monkeypatch, post):
+    delivery = left_by_a_kill(monkeypatch, post, late=True)
+    read_early = fresh(delivery)
+    outbox._sent(fresh(delivery), Receipt("", "250 ok"))
     outbox._not_sent(read_early, DeliveryError("the sender stopped half-way", unsent=False))
     assert fresh(delivery).state == "sent"
     assert kinds() == []
@@ -298,7 +397,8 @@ def test_of_many_workers_with_the_same_job_one_sends(post):
 def test_cancelling_while_it_is_being_sent_does_not_pretend(monkeypatch):
     talking, go_on = Event(), Event()
 
-    def slow(delivery):
+    def slow(delivery, leaving):
+        leaving()
         talking.set()
         go_on.wait(10)
         return Receipt()

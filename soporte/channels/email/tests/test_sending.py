@@ -22,7 +22,7 @@ class Server(threading.Thread):
         self.url = f"smtp://127.0.0.1:{self.wire.getsockname()[1]}"
         self.commands = []
         self.messages = []
-        self.connections = 0
+        self.connections = self.ended = 0
 
     def run(self):
         while True:
@@ -54,6 +54,7 @@ class Server(threading.Thread):
         found = []
         while (line := lines.readline()) not in (b".\r\n", b""):
             found.append(line[1:] if line.startswith(b".") else line)
+        self.ended += line == b".\r\n"
         return b"".join(found)
 
     def answer(self, lines, text):
@@ -110,6 +111,7 @@ def test_a_connection_that_the_server_has_closed_is_replaced():
         ({"final": "552 5.2.2 Mailbox full"}, True),
         ({"final": "451 4.3.0 Later"}, False),
         ({"RCPT": None}, False),
+        ({"DATA": None}, False),
         ({"greeting": "421 Busy"}, False),
     ],
 )
@@ -125,6 +127,22 @@ def test_a_break_after_the_message_leaves_it_unknown():
         send(running)
     assert not caught.value.unsent
     assert not caught.value.permanent
+
+
+def test_the_claim_comes_after_the_text_and_before_its_last_dot():
+    with server() as running:
+
+        def leaving():
+            assert running.commands[-1] == "DATA"
+            assert running.messages == []
+            raise LookupError("somebody else has it")
+
+        with pytest.raises(LookupError):
+            sending.send(running.url, "support@example.test", ["ana@acme.test"], RAW, leaving)
+        send(running, b"Subject: y\r\n\r\n.")
+        assert running.messages[-1] == b"Subject: y\r\n\r\n.\r\n"
+        # What came first was never ended: a real server forgets it.
+        assert (running.ended, running.connections) == (1, 2)
 
 
 def test_a_server_that_is_away_is_tried_again():
