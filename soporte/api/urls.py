@@ -22,18 +22,37 @@ def not_found(request: HttpRequest) -> HttpResponse:
 
 
 def _tells_methods(view: View) -> View:
-    """A known address with another method answers as a problem too."""
+    """HEAD answers as GET without the body, OPTIONS names the methods, others are a problem."""
 
     @wraps(view)
     def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_head = request.method == "HEAD"
+        if is_head:
+            request.method = "GET"
         response = view(request, *args, **kwargs)
-        if response.status_code != 405:
-            return response
-        problem = answer(Problem("method"))
-        problem.headers["Allow"] = ", ".join(sorted(response.headers["Allow"].split(", ")))
-        return problem
+        if response.status_code == 405:
+            response = _other_method(request, response.headers["Allow"])
+        return _without_body(request, response) if is_head else response
 
     return told
+
+
+def _other_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    names = {*allowed.split(", "), "OPTIONS"}
+    if "GET" in names:
+        names.add("HEAD")
+    asked = request.method == "OPTIONS"
+    told = HttpResponse(status=204) if asked else answer(Problem("method"))
+    told.headers["Allow"] = ", ".join(sorted(names))
+    return told
+
+
+def _without_body(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    request.method = "HEAD"
+    if not response.streaming:
+        response.headers["Content-Length"] = str(len(response.content))
+        response.content = b""
+    return response
 
 
 def _operations() -> list[URLPattern]:

@@ -9,7 +9,7 @@ from soporte.channels.outgoing import route_by_email
 from soporte.journal.models import Entry
 from soporte.notices import brakes, links
 from soporte.outbox import operations as outbox
-from soporte.people.models import Address
+from soporte.people.models import Address, ApiToken, Person
 from soporte.site.operations import current
 from soporte.tickets.models import Ticket
 from soporte.toolbox.html import from_text
@@ -19,8 +19,12 @@ def ask(entry: Entry) -> None:
     """React to `ticket.resolved`, unless the customer did it or nobody of us ever answered."""
     ticket = Ticket.objects.select_related("requester").get(pk=entry.thing_id)
     person = ticket.requester
-    by_customer = entry.actor_kind == "person" and entry.actor_id == person.pk
-    if by_customer or not ticket.is_done or not ticket.first_answered_at or person.is_staff:
+    if (
+        _is_by(person, entry)
+        or not ticket.is_done
+        or not ticket.first_answered_at
+        or person.is_staff
+    ):
         return
     route = route_by_email(ticket, person)
     if route is None:
@@ -63,3 +67,10 @@ def ask(entry: Entry) -> None:
         automatic=True,
         live=[f"ticket:{ticket.pk}"],
     )
+
+
+def _is_by(person: Person, entry: Entry) -> bool:
+    """Whether somebody did it, by hand or through a program of theirs."""
+    if entry.actor_kind == "token":
+        return ApiToken.objects.filter(pk=entry.actor_id, person=person).exists()
+    return entry.actor_kind == "person" and entry.actor_id == person.pk

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from soporte.journal.actor import Actor
-from soporte.people.models import Person, Role
+from soporte.people.models import Person
 from soporte.tickets.models import Ticket
 
 View = Callable[..., HttpResponse]
@@ -79,7 +79,7 @@ def own_or_404(request: HttpRequest, number: int) -> Ticket:
 def led_or_404(request: HttpRequest, number: int) -> Ticket:
     """The request, if this reader decides about it: its requester, or their manager."""
     ticket = ticket_or_404(request, number)
-    if not may_lead(ticket, person_of(request)):
+    if not ticket.is_led_by(person_of(request)):
         raise Http404
     return ticket
 
@@ -89,14 +89,3 @@ def may_write(ticket: Ticket, person: Person) -> bool:
     if not person.is_staff:
         return True
     return ticket.requester_id == person.pk or ticket.participants.filter(person=person).exists()
-
-
-def may_lead(ticket: Ticket, person: Person) -> bool:
-    """Whether somebody may close, reopen and share the request."""
-    if ticket.requester_id == person.pk:
-        return True
-    return (
-        person.role == Role.MANAGER
-        and person.organization_id is not None
-        and person.organization_id == ticket.organization_id
-    )

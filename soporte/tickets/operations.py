@@ -109,9 +109,11 @@ def receive_message(
 ) -> Message:
     """Add what a customer wrote to their ticket; records `message.received`.
 
-    A ticket that waited for the customer, or was done, is open again.
+    A ticket that waited for the customer, or was done, is open again. Raises ValidationError when
+    it is history.
     """
     ticket.lock()
+    refuse_history(ticket)
     message = ticket.say_as_customer(
         html,
         author=author,
@@ -140,6 +142,20 @@ def is_history(ticket: Ticket) -> bool:
         and ticket.closed_at
         and ticket.closed_at < now() - REOPENS_WITHIN
     )
+
+
+def refuse_history(ticket: Ticket) -> None:
+    """Raise ValidationError when what a customer wants of this ticket should be a new request."""
+    if is_history(ticket):
+        raise ValidationError(_("This request was closed long ago. Open a new one."))
+
+
+@transaction.atomic
+def reopen_as_customer(ticket: Ticket, *, by: Actor) -> None:
+    """Open again what is not solved after all. Raises ValidationError when it is history."""
+    ticket.lock()
+    refuse_history(ticket)
+    ticket.reopen(by=by)
 
 
 def default_queue() -> Queue:

@@ -60,7 +60,7 @@ def test_what_is_no_address_is_a_problem_too(as_elena, path):
 def test_another_method_is_a_problem_too(as_elena):
     response = as_elena.delete("/tickets")
     refused(response, 405)
-    assert response.headers["Allow"] == "GET, POST"
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
 
 
 @pytest.mark.parametrize(
@@ -248,3 +248,27 @@ def test_a_database_that_is_away_answers_503(as_elena, monkeypatch):
     response = as_elena.get("/me")
     refused(response, 503)
     assert response.headers["Retry-After"]
+
+
+def test_head_answers_as_get_without_the_body(as_ana, world):
+    for path, status in ((f"/tickets/{world.ticket.number}", 200), ("/tickets/999999", 404)):
+        shown, bare = as_ana.get(path), as_ana.client.head(f"/api/v1{path}")
+        assert (shown.status_code, bare.status_code) == (status, status)
+        assert bare.content == b""
+        assert int(bare.headers["Content-Length"]) == len(shown.content)
+        assert bare.headers["Content-Type"] == shown.headers["Content-Type"]
+    assert Client().head("/api/v1/tickets").status_code == 401
+    assert as_ana.client.head("/api/v1/openapi.json").status_code == 200
+    assert as_ana.client.head("/api/v1/files").status_code == 405
+
+
+def test_options_names_the_methods_and_opens_nothing_to_other_origins(db):
+    asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+    for path, allowed in (
+        ("/tickets", "GET, HEAD, OPTIONS, POST"),
+        ("/tickets/1", "GET, HEAD, OPTIONS, PATCH"),
+        ("/files", "OPTIONS, POST"),
+    ):
+        answer = Client().options(f"/api/v1{path}", headers=asked)
+        assert (answer.status_code, answer.headers["Allow"]) == (204, allowed)
+        assert not [name for name in answer.headers if name.startswith("Access-Control")]

@@ -1,5 +1,7 @@
 """Tickets through the API: the same verbs as at the desk, with the rights of the token's person."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -8,6 +10,7 @@ from soporte.channels.models import Inbound
 from soporte.journal.models import Entry
 from soporte.people.models import Person
 from soporte.tickets.models import Ticket
+from soporte.toolbox import clock
 
 REQUEST = {
     "subject": "No imprime",
@@ -355,3 +358,25 @@ def test_adding_an_address_does_not_tell_whose_it_is(as_ana, as_beto, world):
     assert "Dario" not in as_ana.get(path).content.decode()
     assert "Dario" in as_beto.get(path).content.decode()
     assert "Luis Gil" in as_ana.get(path).content.decode()
+
+
+def test_what_was_closed_long_ago_is_history_by_api_as_in_the_portal(as_ana, as_beto, world):
+    path = f"/tickets/{world.ticket.number}"
+    assert as_ana.patch(path, {"category": "closed"}).status_code == 200
+    with clock.at(clock.now() + timedelta(days=15)):
+        assert as_ana.post(f"{path}/messages", {"body": "Sigue igual"}).status_code == 422
+        assert as_ana.patch(path, {"category": "open"}).status_code == 422
+        assert as_ana.patch(path, {"status": "open"}).status_code == 422
+        # No way round by a step in between.
+        assert as_ana.patch(path, {"category": "resolved"}).json()["category"] == "closed"
+        assert as_beto.patch(path, {"category": "open"}).json()["category"] == "open"
+
+
+def test_who_only_takes_part_does_not_decide_about_the_end(as_ana, world):
+    path = f"/tickets/{world.ticket.number}"
+    as_ana.post(f"{path}/participants/{world.colleague.pk}/confirmation")
+    luis = Api(world.colleague)
+    assert luis.get(path).status_code == 200
+    assert luis.patch(path, {"category": "closed"}).status_code == 403
+    assert luis.post(f"{path}/messages", {"body": "Yo también"}).status_code == 201
+    assert Api(world.cast.marcos).patch(path, {"category": "closed"}).status_code == 200

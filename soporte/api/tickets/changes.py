@@ -12,6 +12,7 @@ from soporte.api.tickets.schemas import LEVELS, TicketChange
 from soporte.journal.actor import Actor
 from soporte.people.models import Person
 from soporte.tickets.models import Ticket
+from soporte.tickets.operations import reopen_as_customer
 
 FOR_CUSTOMERS = {"category", "status", "urgency", "revision"}
 CUSTOMERS_CATEGORIES = ("open", "closed", "resolved")
@@ -32,7 +33,7 @@ def apply(request: HttpRequest, ticket: Ticket, given: TicketChange) -> None:
             raise Problem("conflict", _("The ticket has changed since you read it."))
     reader, by = person_of(request), actor_of(request)
     if not reader.is_staff:
-        _as_customer(ticket, given, by)
+        _as_customer(ticket, given, reader, by)
         return
     forbid_unless(ticket.can_work(reader), _("You have no right to work on this queue."))
     if "requester" in given.given and given.requester is not None:
@@ -60,17 +61,21 @@ def _as_staff(ticket: Ticket, given: TicketChange, reader: Person, by: Actor) ->
             verb()
 
 
-def _as_customer(ticket: Ticket, given: TicketChange, by: Actor) -> None:
+def _as_customer(ticket: Ticket, given: TicketChange, reader: Person, by: Actor) -> None:
     forbid_unless(given.given <= FOR_CUSTOMERS, _("Only staff may change that."))
+    forbid_unless(ticket.is_led_by(reader))
     wanted = given.category or given.status
     if wanted is not None:
         forbid_unless(
             wanted in CUSTOMERS_CATEGORIES, _("You can close the ticket or open it again.")
         )
-        if wanted == "open":
-            ticket.reopen(by=by)
-        else:
-            ticket.set_category(str(wanted), by=by)
+        # As in the portal; “resolved” must be no way back from what was closed long ago.
+        verbs: dict[str, Callable[[], object]] = {
+            "open": lambda: reopen_as_customer(ticket, by=by),
+            "resolved": lambda: ticket.resolve(by=by),
+            "closed": lambda: ticket.close(by=by),
+        }
+        verbs[str(wanted)]()
     if "urgency" in given.given:
         ticket.set_urgency(_number(given.urgency), by=by)
 

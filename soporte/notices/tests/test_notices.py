@@ -16,7 +16,7 @@ from soporte.notices import brakes
 from soporte.notices.code_mail import mail_code, send_if_allowed
 from soporte.outbox.models import Delivery
 from soporte.people import operations as people
-from soporte.people.models import MailedCode
+from soporte.people.models import ApiToken, MailedCode
 from soporte.site import operations as site
 from soporte.toolbox import clock
 
@@ -234,6 +234,18 @@ def test_who_resolved_it_herself_is_not_asked(letters, cast, answered, drain):
     answered.resolve(by=Actor.of(cast.ana, via="portal"))
     drain()
     assert letters.sent == []
+
+
+def test_who_resolved_it_by_a_program_of_her_own_is_not_asked(letters, cast, answered, drain):
+    mine, _secret = ApiToken.issue(cast.ana, "mine")
+    answered.resolve(by=Actor("token", mine.pk, "api"))
+    drain()
+    assert letters.sent == []
+    answered.reopen(by=Actor.of(cast.beto, via="desk"))
+    ours, _secret = ApiToken.issue(cast.beto, "ours")
+    answered.resolve(by=Actor("token", ours.pk, "api"))
+    drain()
+    assert len(letters.sent) == 1
 
 
 def test_what_nobody_answered_is_not_asked_about(letters, cast, printer, drain):

@@ -9,7 +9,7 @@ from soporte.portal.access import actor, led_or_404, writes
 from soporte.portal.tickets.forms import ReplyForm
 from soporte.portal.tickets.messages import add
 from soporte.portal.tickets.show import page
-from soporte.tickets.operations import is_history
+from soporte.tickets.operations import reopen_as_customer
 
 
 @writes
@@ -35,7 +35,8 @@ def create(request: HttpRequest, number: int) -> HttpResponse:
 def destroy(request: HttpRequest, number: int) -> HttpResponse:
     """Open it again, unless that was long ago."""
     ticket = led_or_404(request, number)
-    if is_history(ticket):
-        raise Http404
-    ticket.reopen(by=actor(request))
+    try:
+        reopen_as_customer(ticket, by=actor(request))
+    except ValidationError as wrong:
+        raise Http404 from wrong
     return redirect("portal:ticket", number)

@@ -3,7 +3,6 @@
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 
 from soporte.channels import line
 from soporte.portal import once
@@ -11,7 +10,6 @@ from soporte.portal.access import actor, own_or_404, person_of, writes
 from soporte.portal.tickets.forms import ReplyForm
 from soporte.portal.tickets.show import page
 from soporte.tickets.models import Ticket
-from soporte.tickets.operations import is_history
 
 
 @writes
@@ -19,8 +17,6 @@ def create(request: HttpRequest, number: int) -> HttpResponse:
     """Add what was written; when something is wrong, the page again with everything still there."""
     ticket = own_or_404(request, number)
     form: ReplyForm = ReplyForm.of(request)
-    if form.is_valid() and is_history(ticket):
-        form.add_error(None, _("This request was closed long ago. Open a new one."))
     if not form.is_valid():
         return page(request, ticket, form, status=422)
     try:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from soporte.files.operations import signed_path
 from soporte.journal import timeline
 from soporte.people.models import Person
-from soporte.portal.access import may_lead, may_write, person_of, signed_in, ticket_or_404
+from soporte.portal.access import may_write, person_of, signed_in, ticket_or_404
 from soporte.portal.tickets import words
 from soporte.portal.tickets.forms import ReplyForm
 from soporte.portal.tickets.rating import RatingForm
@@ -111,7 +111,7 @@ def _context(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
         "steps": words.steps_of(ticket),
         "conversation": conversation(ticket, person, whole="all" in request.GET),
         "may_write": may_write(ticket, person),
-        "may_lead": may_lead(ticket, person),
+        "may_lead": ticket.is_led_by(person),
         "is_history": is_history(ticket),
         **_rating(ticket, person),
     }

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import models, transaction
 
 from soporte.journal.actor import Actor
+from soporte.people.models import Role
 from soporte.tickets.models.participant import Participant
 from soporte.tickets.models.recorded import Recorded
 from soporte.toolbox.clock import now
@@ -43,6 +44,16 @@ class Shared(Recorded):
         if person.organization_id and person.organization_id == self.organization_id:
             return True
         return self.participants.filter(person=person).exists()  # type: ignore[attr-defined]
+
+    def is_led_by(self, person: "Person") -> bool:
+        """Whether a customer may close, reopen and share it: its requester, or their manager."""
+        if person.pk == self.requester_id:
+            return True
+        return (
+            person.role == Role.MANAGER
+            and person.organization_id is not None
+            and person.organization_id == self.organization_id
+        )
 
     @transaction.atomic
     def add_participant(
