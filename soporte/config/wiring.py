@@ -11,7 +11,7 @@ from soporte.channels.forms.driver import FormDriver
 from soporte.config.live import rules
 from soporte.journal import registry
 from soporte.journal.kinds import Kind, field_labels, register
-from soporte.notices import acknowledgement, rating
+from soporte.notices import acknowledgement, noted_address, rating
 from soporte.outbox import operations as outbox
 from soporte.site.operations import current
 from soporte.tickets import ways_out
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
     "ticket.opened": [acknowledgement.acknowledge],
     "ticket.resolved": [rating.ask],
+    "address.added": [noted_address.tell],
 }
 
 # The site room lies beside the journal's and cannot declare its own.
@@ -37,7 +38,10 @@ SITE_CHANGED = Kind(
     show={"fields": field_labels("site.SiteSettings")},
 )
 
-DRIVERS: list[Driver] = [EmailDriver(), FormDriver()]
+DRIVERS: list[Driver] = [
+    EmailDriver(),
+    FormDriver(),
+]
 
 
 def connect() -> None:

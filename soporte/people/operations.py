@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
 from soporte.journal.operations import record
-from soporte.people import indexing
+from soporte.people import indexing, proof
 from soporte.people.models import Address, Organization, Person, Team
 from soporte.people.models.address import normalise_email, normalise_phone
 from soporte.toolbox.clock import now
@@ -88,13 +88,18 @@ def create_person(
 
 @transaction.atomic
 def add_address(person: Person, value: str, *, by: Actor, kind: str = "email") -> Address:
-    """Note another address of a person, not yet verified. Raises ValidationError if taken."""
+    """Note another address of a person, not yet verified. Raises ValidationError if taken.
+
+    Whether it opens their account is said in `proof`.
+    """
     wanted = check_email(value) if kind == "email" else check_phone(value)
     known = Address.objects.filter(kind=kind, value=wanted).first()
     if known and known.person_id == person.pk:
         return known
     if known:
         raise ValidationError(_("That address belongs to somebody else."))
+    if kind == "email" and not person.is_staff:
+        proof.refuse_staff_mailboxes(wanted)
     first = not person.addresses.filter(kind=kind).exists()
     added = Address.objects.create(person=person, kind=kind, value=wanted, is_primary=first)
     indexing.person_changed(person)

@@ -97,6 +97,7 @@ ROWS = {
     "desk:edit-person": Row(STAFF, complaining(STAFF), ("ana",)),
     "desk:person-addresses": Row(REFUSED, leading_on(STAFF), ("ana",)),
     "desk:person-address": Row(REFUSED, leading_on(STAFF), ("ana", "address")),
+    "desk:person-address-confirmation": Row(REFUSED, leading_on(ADMINISTRATOR), ("ana", "address")),
     "desk:organizations": Row(STAFF),
     "desk:new-organization": Row(STAFF, complaining(STAFF)),
     "desk:organization": Row(STAFF, args=("acme",)),

@@ -21,6 +21,7 @@ from soporte.api.people.schemas import (
 )
 from soporte.api.problems import Problem, no_such
 from soporte.api.room import Room
+from soporte.channels.accounts import refuse_our_mailboxes
 from soporte.people import operations
 from soporte.people.models import Address, Organization, Person
 from soporte.people.models.person import validate_time_zone
@@ -44,6 +45,8 @@ def create(request: HttpRequest, given: PersonGiven) -> PersonShown:
     """Add a person. Only administrators add members of staff."""
     reader = person_of(request)
     forbid_unless(reader.is_administrator or given.role in ("customer", "manager"))
+    if given.email:
+        refuse_our_mailboxes(given.email)
     made = operations.create_person(
         given.name,
         by=actor_of(request),
@@ -101,6 +104,8 @@ def create_address(request: HttpRequest, pk: Key, given: AddressGiven) -> Addres
     reader, person = person_of(request), _found(request, pk)
     # Mail to staff must not be turned aside by a colleague.
     forbid_unless(reader.is_administrator or reader.pk == person.pk or not person.is_staff)
+    if given.kind == "email":
+        refuse_our_mailboxes(given.value)
     added = operations.add_address(person, given.value, kind=given.kind, by=actor_of(request))
     return shown.address(added)
 

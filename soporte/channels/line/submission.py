@@ -14,6 +14,7 @@ from soporte.channels.models.inbound import State
 from soporte.files.models import Blob
 from soporte.journal.actor import Actor
 from soporte.people import operations as people
+from soporte.people import proof
 from soporte.people.models import Person
 from soporte.tickets import operations as tickets
 from soporte.tickets.models import Message, Queue, Ticket, TicketType
@@ -95,7 +96,9 @@ def hold_for_confirmation(
 
 @transaction.atomic
 def confirm(inbound: Inbound) -> Ticket:
-    """The address is proved: verify it and open the ticket. A second time gives the same ticket.
+    """The address is proved: open the ticket. A second time gives the same ticket.
+
+    The address is verified too, unless somebody else noted it down for a person we knew before.
 
     Raises ValidationError for what waits for no confirmation.
     """
@@ -110,7 +113,8 @@ def confirm(inbound: Inbound) -> Ticket:
     person = people.find_or_create(
         who["email"], who["name"], by=channel, language=payload.get("language")
     )
-    people.verify_address(person, who["email"], by=channel)
+    if proof.opens(person, who["email"]):
+        people.verify_address(person, who["email"], by=channel)
     ticket = tickets.open_ticket(
         subject=payload.get("subject", ""),
         html=payload.get("html", ""),

@@ -11,4 +11,9 @@ urlpatterns = [
     path("<int:pk>/edit", views.edit, name="edit-person"),
     path("<int:pk>/addresses", views.add_address, name="person-addresses"),
     path("<int:pk>/addresses/<int:address>", views.remove_address, name="person-address"),
+    path(
+        "<int:pk>/addresses/<int:address>/confirmation",
+        views.confirm_address,
+        name="person-address-confirmation",
+    ),
 ]

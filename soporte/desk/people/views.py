@@ -8,8 +8,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from soporte.channels.accounts import refuse_our_mailboxes
 from soporte.desk import shell
-from soporte.desk.access import StaffRequest, actor, staff
+from soporte.desk.access import StaffRequest, actor, administrator, staff
 from soporte.desk.people import queries
 from soporte.desk.people.forms import AddressForm, NewPersonForm, PersonForm
 from soporte.journal.timeline import entries_of, render
@@ -89,6 +90,8 @@ def new(request: StaffRequest) -> HttpResponse:
 def _create(request: StaffRequest, form: NewPersonForm) -> Person:
     given = form.cleaned_data
     by = actor(request)
+    if given["email"]:
+        refuse_our_mailboxes(given["email"])
     person = operations.create_person(
         given["name"],
         by=by,
@@ -130,6 +133,8 @@ def add_address(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         if form.is_valid():
             given = form.cleaned_data
+            if given["kind"] == "email":
+                refuse_our_mailboxes(given["value"])
             operations.add_address(person, given["value"], kind=given["kind"], by=actor(request))
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
@@ -148,6 +153,19 @@ def remove_address(request: StaffRequest, pk: int, address: int) -> HttpResponse
         operations.remove_address(found, by=actor(request))
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
+    return redirect("desk:person", pk=pk)
+
+
+@require_POST
+@administrator
+def confirm_address(request: StaffRequest, pk: int, address: int) -> HttpResponse:
+    """Vouch for an e-mail address: from now on its owner can sign in with it."""
+    person = person_or_404(request, pk)
+    found = person.addresses.filter(pk=address, kind="email").first()
+    if found is None:
+        raise Http404
+    operations.verify_address(person, found.value, by=actor(request))
+    messages.success(request, _("Saved"))
     return redirect("desk:person", pk=pk)
 
 

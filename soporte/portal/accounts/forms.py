@@ -16,6 +16,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from soporte.people import operations as people
+from soporte.people import proof
 from soporte.people.models import Person
 
 LABELS = {
@@ -54,7 +55,7 @@ class CodeForm(Plain, RequestLoginCodeForm):
     """The address that a code goes to."""
 
     def clean_email(self) -> str:
-        """Any address of an active person will do: entering the code proves it."""
+        """Proved or the first of an active person: entering the code proves it."""
         email: str = super().clean_email()
         self._user = owner_of(email)
         return email
@@ -72,7 +73,7 @@ class ResetForm(Plain, ResetPasswordForm):
     """The address of a forgotten password."""
 
     def clean_email(self) -> str:
-        """As for signing in by code: any address of an active person."""
+        """As for signing in by code."""
         email: str = super().clean_email()
         owner = owner_of(email)
         self.users = [owner] if owner else []
@@ -92,6 +93,7 @@ class ChangeForm(Plain, ChangePasswordForm):
 
 
 def owner_of(email: str) -> Person | None:
-    """The active person with this address, proved or not."""
+    """The active person whose account this address opens."""
     person = people.find_by_address(email)
-    return person if person and person.is_active else None
+    is_let_in = person and person.is_active and proof.opens(person, email)
+    return person if is_let_in else None

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from soporte.channels import line
 from soporte.channels.models import Inbound
 from soporte.notices import code_mail
+from soporte.people import proof
 from soporte.people.models import MailedCode
 from soporte.portal import once
 from soporte.portal.accounts.code_form import CodeForm
@@ -89,13 +90,14 @@ def _open(request: HttpRequest, waiting: dict[str, Any]) -> HttpResponse:
     with transaction.atomic():
         ticket = line.confirm(Inbound.objects.get(pk=waiting["inbound"]))
         person = ticket.requester
-        if person.is_active:
+        is_let_in = person.is_active and proof.opens(person, waiting["email"])
+        if is_let_in:
             get_adapter(request).login(request, person)
     request.session.pop(SESSION_KEY, None)
     messages.success(
         request, _("We have your request. Its number is %(number)s.") % {"number": ticket.number}
     )
-    return redirect("portal:ticket", ticket.number) if person.is_active else redirect("portal:home")
+    return redirect("portal:ticket", ticket.number) if is_let_in else redirect("portal:home")
 
 
 def _mail(inbound_id: int, email: str, *, by_form: bool = False) -> None:
