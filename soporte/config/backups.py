@@ -9,6 +9,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tarfile
 import tempfile
@@ -23,6 +24,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from soporte import __version__
+from soporte.config.processes import dying_with_parent
 from soporte.config.words import Refusal
 from soporte.config.words import translate as _
 
@@ -117,14 +119,17 @@ def _plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:
 
 
 @contextmanager
-def unpacked(archive: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """The archive in a folder of its own, every member checked against the manifest."""
+def unpacked(archive: Path, *, with_files: bool = True) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The archive in a folder of its own, every member checked against the manifest.
+
+    Without files they are read and checked, but take no room.
+    """
     if not archive.is_file():
         raise Refusal(_("There is no file %(file)s.") % {"file": archive})
     with tempfile.TemporaryDirectory(dir=archive.absolute().parent, prefix=".soporte-") as aside:
         folder = Path(aside)
         try:
-            manifest = _unpack(archive, folder)
+            manifest = _unpack(archive, folder, with_files=with_files)
         except (tarfile.TarError, ValueError, KeyError, OSError) as error:
             raise Refusal(
                 _("%(file)s is no good backup: %(reason)s") % {"file": archive, "reason": error}
@@ -132,19 +137,18 @@ def unpacked(archive: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
         yield folder, manifest
 
 
-def _unpack(archive: Path, folder: Path) -> dict[str, Any]:
+def _unpack(archive: Path, folder: Path, *, with_files: bool) -> dict[str, Any]:
     found: dict[str, str] = {}
     with tarfile.open(archive, mode="r:") as opened:
         for entry in opened:
             if not entry.isfile() or not _is_safe(entry.name):
                 raise ValueError(f"unexpected member {entry.name!r}")
-            path = folder / entry.name
-            path.parent.mkdir(parents=True, exist_ok=True)
             source = opened.extractfile(entry)
             assert source
-            with path.open("xb") as target:
-                shutil.copyfileobj(source, target, CHUNK)
-            found[entry.name] = _digest(path)
+            if with_files or entry.name in (MANIFEST, DUMP):
+                found[entry.name] = _keep(source, folder / entry.name)
+            else:
+                found[entry.name] = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]  # it reads
     manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
     if manifest["format"] != FORMAT:
         raise ValueError(f"format {manifest['format']!r} is not known here")
@@ -158,6 +162,13 @@ def _unpack(archive: Path, folder: Path) -> dict[str, Any]:
     return manifest
 
 
+def _keep(source: IO[bytes], path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as target:
+        shutil.copyfileobj(source, target, CHUNK)
+    return _digest(path)
+
+
 def _is_safe(name: str) -> bool:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts:
@@ -165,12 +176,15 @@ def _is_safe(name: str) -> bool:
     return name in (MANIFEST, DUMP, KEY) or path.parts[0] == FILES
 
 
-def verify(archive: Path, *, url: str) -> dict[str, Any]:
+def verify(archive: Path, *, url: str, scratch_name: str = "") -> dict[str, Any]:
     """Restore the archive into a scratch database and compare it with its manifest.
 
     Raises a Refusal that names the differences; the scratch database is dropped either way.
     """
-    with unpacked(archive) as (folder, manifest), scratch(url) as aside:
+    with (
+        unpacked(archive, with_files=False) as (folder, manifest),
+        scratch(url, scratch_name or f"soporte_scratch_{os.getpid()}") as aside,
+    ):
         load(folder / DUMP, aside)
         with psycopg.connect(aside) as connection:
             problems = _differences(manifest, connection)
@@ -232,10 +246,11 @@ def _load_into_older(dump: Path, options: list[str], url: str) -> None:
 
 
 @contextmanager
-def scratch(url: str) -> Iterator[str]:
+def scratch(url: str, name: str) -> Iterator[str]:
     """The address of an empty database that lives as long as the block."""
-    name = f"soporte_scratch_{os.getpid()}"
     with _maintenance(url) as connection:
+        # A process that was killed has left one of this name.
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
         create(connection, name)
     try:
         yield with_database(url, name)
@@ -297,8 +312,10 @@ def _maintenance(url: str) -> psycopg.Connection[Any]:
 
 def _run(program: str, arguments: list[str]) -> None:
     done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs
-        [_find(program), *arguments], check=False, capture_output=True, text=True
-    )
+        [_find(program), *arguments], check=False, capture_output=True, text=True,
+        # Whoever is stopped half-way leaves no program behind that goes on writing.
+        preexec_fn=dying_with_parent(signal.SIGTERM),
+    )  # fmt: skip
     if done.returncode:
         raise Refusal(f"{program}: {done.stderr.strip()[-2000:]}")
 

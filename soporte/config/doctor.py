@@ -1,6 +1,7 @@
 """`soporte doctor`: what is wrong with an installation, and what to do about it."""
 
 import os
+import pwd
 import shutil
 import stat
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from soporte.channels.models import Account, Inbound
-from soporte.config import health, prepare
+from soporte.config import health, nightly, prepare
 from soporte.config.environment import environment
 from soporte.config.installation import Installation
 from soporte.config.unsafe import refuse_unsafe
@@ -51,7 +52,7 @@ def examine(installation: Installation) -> Iterator[Finding]:
     for check in CHECKS:
         try:
             yield from check(installation)
-        except (DatabaseError, OSError) as error:
+        except (DatabaseError, OSError, Refusal) as error:
             yield Finding(f"{check.__name__.strip('_')}: {error}", _("See the message."))
 
 
@@ -154,6 +155,32 @@ def _files(_installation: Installation) -> Iterator[Finding]:
     )
 
 
+def _backups(installation: Installation) -> Iterator[Finding]:
+    """The last good one, and what keeps the next from being taken."""
+    plan = nightly.plan(installation.data_dir)
+    stands = nightly.standing(plan.folder)
+    said = _("Last good backup: %(time)s, in %(folder)s.") % {
+        "time": f"{stands.last_good:%Y-%m-%d %H:%M} UTC" if stands.last_good else "–",
+        "folder": plan.folder,
+    }
+    advice = ""
+    if stands.failure:
+        advice = stands.failure
+    elif plan.at is None and environment().is_production:
+        advice = _("Backups are off: set SOPORTE_BACKUP_AT, or see to them yourself.")
+    elif plan.at and (stands.age is None or stands.age > nightly.OVERDUE):
+        advice = _("Take one now: soporte backup")
+    yield Finding(said, advice)
+
+
+def _user(_installation: Installation) -> Iterator[Finding]:
+    is_root = os.getuid() == 0 and environment().is_production
+    yield Finding(
+        _("Runs as the system user %(user)s.") % {"user": pwd.getpwuid(os.getuid()).pw_name},
+        _("Start it as an ordinary user; the administration guide shows how.") * is_root,
+    )
+
+
 def _pages(_installation: Installation) -> Iterator[Finding]:
     from soporte.config.settings import PACKAGE
 
@@ -170,5 +197,7 @@ CHECKS: tuple[Callable[[Installation], Iterator[Finding]], ...] = (
     _mail,
     _people,
     _files,
+    _backups,
+    _user,
     _pages,
 )

@@ -26,6 +26,10 @@ class Environment(BaseSettings):
     metrics_token: SecretStr = SecretStr("")
     max_body_mb: int = 30
     log_level: str = "INFO"
+    # An hour such as 03:30, or "off"; nothing means 03:00 in production and off elsewhere.
+    backup_at: str = ""
+    backup_keep: int = 7
+    backup_dir: Path | None = None
 
     @property
     def is_production(self) -> bool:

@@ -16,6 +16,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY, Collector
 
+from soporte.config import nightly
+
 requests = Counter("soporte_requests", "Requests answered", ["route", "method", "status"])
 seconds = Histogram(
     "soporte_request_seconds",
@@ -57,6 +59,23 @@ class Stock(Collector):
         yield GaugeMetricFamily("soporte_database_bytes", "Size of the database", value=size)
         free = disk_usage(settings.DATA_DIR).free
         yield GaugeMetricFamily("soporte_disk_free_bytes", "Free room for data", value=free)
+        yield from _backups()
+
+
+def _backups() -> Iterator[Metric]:
+    """Nothing where none is taken and none lies."""
+    stands = nightly.standing(nightly.plan(settings.DATA_DIR).folder)
+    if stands.age is not None:
+        age = stands.age.total_seconds()
+        yield GaugeMetricFamily(
+            "soporte_backup_age_seconds", "Age of the last good backup", value=age
+        )
+    if stands.age is not None or stands.failure:
+        yield GaugeMetricFamily(
+            "soporte_backup_failed",
+            "1 when the last attempt at a backup failed",
+            value=bool(stands.failure),
+        )
 
 
 def _rows(query: str) -> list[tuple[Any, ...]]:

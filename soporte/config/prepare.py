@@ -66,5 +66,6 @@ def first_steps(*, demo: bool | None, is_loopback: bool) -> str:
         cast.load()
     path = cast.sign_in_path() if may_sign_in else ""
     first_run = "" if current().is_set_up else f"{reverse('portal:setup')}?key={setup.token()}"
+    zone = current().time_zone
     connection.close()
-    return json.dumps({"sign_in": path, "setup": first_run})
+    return json.dumps({"sign_in": path, "setup": first_run, "time_zone": zone})

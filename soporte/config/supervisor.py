@@ -25,10 +25,14 @@ INHERITED = (*WATCHED, signal.SIGPIPE, signal.SIGUSR1, signal.SIGUSR2)
 
 @dataclass
 class Child:
-    """One kind of process to keep alive. `work` runs in the child and returns when told to stop."""
+    """One kind of process to keep alive. `work` runs in the child and returns when told to stop.
+
+    With `is_due` it comes and goes instead: forked when that says so, gone when its work is done.
+    """
 
     name: str
     work: Callable[[], None]
+    is_due: Callable[[], bool] | None = None
     pid: int = 0
     born_at: float = 0.0
     due_at: float = 0.0
@@ -50,7 +54,8 @@ class Supervisor:
         gc.collect()
         gc.freeze()
         for child in self.children:
-            self._fork(child)
+            if child.is_due is None:
+                self._fork(child)
 
     def run(self) -> None:
         """Stay until SIGINT or SIGTERM; then end every child."""
@@ -82,11 +87,11 @@ class Supervisor:
         self.watch()
         now = time.monotonic()
         for child in self.children:
-            if child.pid == 0 and child.due_at <= now:
+            if child.pid == 0 and child.due_at <= now and (child.is_due is None or child.is_due()):
                 self._fork(child)
 
     def _patience(self) -> float:
-        due = [child.due_at for child in self.children if child.pid == 0]
+        due = [one.due_at for one in self.children if one.pid == 0 and one.is_due is None]
         return max(0.0, min(1.0, min(due, default=1e9) - time.monotonic()))
 
     def _fork(self, child: Child) -> None:
@@ -116,8 +121,8 @@ class Supervisor:
         wait = BACK_OFF_SECONDS[min(child.deaths, len(BACK_OFF_SECONDS)) - 1]
         child.due_at = time.monotonic() + wait
         _forget_figures(child.pid)
-        if not self.is_stopping:
-            code = os.waitstatus_to_exitcode(status)
+        code = os.waitstatus_to_exitcode(status)
+        if not self.is_stopping and (child.is_due is None or code):
             log.warning("a process ended", name=child.name, pid=child.pid, code=code, again_in=wait)
         child.pid = 0
 

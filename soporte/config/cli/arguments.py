@@ -108,7 +108,9 @@ def _data(commands: Any) -> None:
     seed.add_argument("--tickets", type=int, required=True, metavar="N")
     backup = _add(commands, "backup", "data:backup", _("write database and files to one file"))
     backup.add_argument("--verify", action="store_true", help=_("restore it aside and compare"))
-    backup.add_argument("file")
+    backup.add_argument(
+        "file", nargs="?", help=_("without one: among those of every night, and proved at once")
+    )
     restore = _add(commands, "restore", "data:restore", _("bring a backup back"))
     restore.add_argument("file")
     _add(commands, "doctor", "data:doctor", _("look for what is wrong"))

@@ -30,16 +30,32 @@ def seed(options: argparse.Namespace) -> None:
 def backup(options: argparse.Namespace) -> None:
     """Write everything to one file, or prove that such a file can be brought back."""
     with Installation.find(options.data_dir).database():
-        from soporte.config import backups
+        from soporte.config import backups, nightly
 
-        file, url = Path(options.file), owner_url()
+        url, data_dir = owner_url(), Path(os.environ["SOPORTE_DATA_DIR"])
         if options.verify:
-            manifest = backups.verify(file, url=url)
+            manifest = backups.verify(_chosen(options.file, data_dir), url=url)
             print(_("Good: restored aside and compared. %(facts)s") % {"facts": _facts(manifest)})  # noqa: T201
+        elif options.file:
+            manifest = backups.write(Path(options.file), url=url, data_dir=data_dir)
+            said = {"file": options.file, "facts": _facts(manifest)}
+            print(_("Written: %(file)s. %(facts)s") % said)  # noqa: T201
         else:
-            data_dir = Path(os.environ["SOPORTE_DATA_DIR"])
-            manifest = backups.write(file, url=url, data_dir=data_dir)
-            print(_("Written: %(file)s. %(facts)s") % {"file": file, "facts": _facts(manifest)})  # noqa: T201
+            made = nightly.take(nightly.plan(data_dir), url=url, data_dir=data_dir)
+            print(_("Written and proved: %(file)s") % {"file": made})  # noqa: T201
+
+
+def _chosen(file: str | None, data_dir: Path) -> Path:
+    """The file named, or the newest of the nights'."""
+    if file:
+        return Path(file)
+    from soporte.config import nightly
+
+    folder = nightly.plan(data_dir).folder
+    newest = max(nightly.good(folder), default=None, key=nightly.taken_at)
+    if newest is None:
+        raise Refusal(_("There is no backup in %(folder)s.") % {"folder": folder})
+    return newest
 
 
 def restore(options: argparse.Namespace) -> None:

@@ -44,6 +44,7 @@ def everything(options: argparse.Namespace) -> None:
             *_web(pages),
             Child("worker", partial(_work, is_alone=cluster is not None)),
             Child("mail", partial(_take_mail, mail, installation)),
+            *_backups(installation, facts["time_zone"]),
         ]
         supervisor = Supervisor(children, watch=_keeper(cluster))
         supervisor.start()
@@ -165,6 +166,18 @@ def _take_mail(sockets: list[socket.socket], installation: Installation) -> None
 
     accept = room.guarding(line.accept)
     listener.run(sockets[0], lmtp_socket=installation.lmtp_socket, accept=accept)
+
+
+def _backups(installation: Installation, zone: str) -> list[Child]:
+    """A process that comes every night, takes a backup and goes."""
+    from soporte.config import nightly  # it reads the environment, which has to be complete
+
+    plan = nightly.plan(installation.data_dir)
+    if plan.at is None:
+        return []
+    url = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+    work = partial(nightly.work, plan, url=url, data_dir=installation.data_dir)
+    return [Child("backup", work, is_due=nightly.Timer(plan, zone))]
 
 
 def _keeper(cluster: "Cluster | None") -> Callable[[], None]:
