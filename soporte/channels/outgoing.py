@@ -8,54 +8,65 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from soporte.channels import drivers
-from soporte.channels.contract import ChannelError, Correspondent, Outgoing, OutgoingFile, Receipt
-from soporte.channels.models import Account
+from soporte.channels.contract import Correspondent, Outgoing, OutgoingFile, Receipt
+from soporte.channels.models import Account, Inbound
 from soporte.outbox.models import Delivery
-from soporte.outbox.operations import DeliveryError, Leaving
+from soporte.outbox.operations import Leaving
 from soporte.people.models import Person
 from soporte.site.operations import current
 from soporte.tickets.models import Message, Ticket
 from soporte.tickets.pictures import shown
 from soporte.tickets.ways_out import Route
+from soporte.toolbox.failures import DeliveryError
 from soporte.toolbox.html import to_text
+from soporte.toolbox.prepared import Prepared
 
 log = structlog.get_logger(__name__)
 EARLIER_SHOWN = 3
 MAX_REFERENCES = 20
+_CAME_BY = Prepared(
+    lambda ticket_id: (
+        Inbound.objects.only("account").filter(ticket=ticket_id).exclude(account=None)[:1]
+    )
+)
 
 
 def route_by_email(ticket: Ticket, person: Person) -> Route | None:
     """Mail to the person's best address, from the account that the ticket's mail reaches."""
+    if drivers.find("email") is None:
+        return None
     usable = [a for a in person.addresses.all() if a.kind == "email" and not a.undeliverable_at]
     usable.sort(key=lambda a: (not a.is_primary, a.pk))
     if not usable:
         return None
     account = account_of(ticket)
-    return Route("email", account.pk if account else None, usable[0].value)
+    best = usable[0]
+    return Route("email", account.pk if account else None, best.value, best.is_verified)
 
 
 def account_of(ticket: Ticket) -> Account | None:
     """The account that the ticket came in by, or the queue's, or the default one."""
-    inbound = ticket.inbound.exclude(account=None).select_related("account").first()
-    if inbound and inbound.account and inbound.account.is_active:
-        return inbound.account
-    of_queue = Account.objects.filter(queue=ticket.queue_id, is_active=True).first()
-    return of_queue or Account.default()
+    active = [one for one in Account.known() if one.is_active]
+    if not active:
+        return None
+    came_by = _CAME_BY.first(ticket.pk)
+    wanted = came_by.account_id if came_by else None
+    return min(
+        active,
+        key=lambda one: (
+            one.pk != wanted,
+            one.queue_id != ticket.queue_id,
+            not one.is_default,
+            one.pk,
+        ),
+    )
 
 
 def deliver_email(delivery: Delivery, leaving: Leaving) -> Receipt:
-    """Send one delivery by mail. Raises DeliveryError."""
+    """Send one delivery by mail. Raises DeliveryError: a ChannelError is one."""
     driver: Any = drivers.get("email")
     account, outgoing = _prepared(delivery, driver)
-    try:
-        receipt: Receipt = driver.deliver(account, outgoing, leaving)
-    except ChannelError as error:
-        raise DeliveryError(
-            error.message,
-            permanent=error.permanent,
-            retry_after=error.retry_after,
-            unsent=error.unsent,
-        ) from error
+    receipt: Receipt = driver.deliver(account, outgoing, leaving)
     return receipt
 
 

@@ -22,6 +22,7 @@ class Environment(BaseSettings):
     database_owner_url: str = Field(default="", validation_alias="DATABASE_OWNER_URL")
     as_owner: bool = False
     statement_timeout_ms: int = 0
+    prepares_statements: bool = True
     trusted_proxies: str = ""
     metrics_token: SecretStr = SecretStr("")
     max_body_mb: int = 30

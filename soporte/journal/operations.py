@@ -1,19 +1,28 @@
-"""Writing to the journal: one entry, one hint, one job, in the caller's transaction."""
+"""Writing to the journal: one entry, one hint, and its reactions, in the caller's transaction."""
 
 import json
 from collections.abc import Iterable
 from typing import Any
 
-import structlog
-from django.db import connection, models, transaction
-from procrastinate.contrib.django import app
+from django.db import connection, models
+from psycopg.types.json import Jsonb
 
-from soporte.journal import kinds, registry
+from soporte.journal import kinds, reacting
 from soporte.journal.actor import Actor
-from soporte.journal.models import Entry, ReactionDone
+from soporte.journal.models import Entry
+from soporte.toolbox.prepared import prepared_cursor
 
-log = structlog.get_logger(__name__)
 NOTIFY_LIMIT = 7000
+# One journey to the database: the row, and the hint that names it.
+_WRITE = """
+    WITH written AS (
+        INSERT INTO journal_entry
+            (kind, thing_kind, thing_id, actor_kind, actor_id, via, caused_by, detail, at)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+    )
+    SELECT id, CASE WHEN %s <> '[]'
+        THEN pg_notify('live', '{"t": ' || %s || ', "id": ' || id || '}') END
+    FROM written"""
 
 
 def record(
@@ -29,7 +38,7 @@ def record(
     Call it inside the verb's transaction: nothing is announced for a change that is rolled back.
     """
     declared = kinds.get(kind)
-    entry = Entry.objects.create(
+    entry = Entry(
         kind=declared.name,
         thing_kind=thing._meta.model_name or "",
         thing_id=thing.pk,
@@ -39,43 +48,37 @@ def record(
         caused_by=by.caused_by,
         detail=detail or {},
     )
-    hint(topics, entry.pk)
-    if registry.reactions_to(entry):
-        app.tasks["journal.react"].configure(priority=5).defer(
-            entry_id=entry.pk, request_id=_request_id()
-        )
+    _write(entry, _told(topics))
+    reacting.announce(entry)
     return entry
 
 
 def hint(topics: Iterable[str], entry_id: int) -> None:
     """Tell live screens that follow `topics` to fetch again. Carries ids only."""
-    payload = json.dumps({"t": list(topics), "id": entry_id})
-    if len(payload) > NOTIFY_LIMIT:
-        payload = json.dumps({"t": ["*"], "id": entry_id})
     if topics:
+        payload = f'{{"t": {_told(topics)}, "id": {entry_id}}}'
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify('live', %s)", [payload])
 
 
-def run_reactions(entry_id: int) -> list[str]:
-    """Run what the wiring lists for an entry and is not done; the names of those that failed."""
-    entry = Entry.objects.get(pk=entry_id)
-    done = set(entry.done.values_list("reaction", flat=True))
-    failed = []
-    for reaction in registry.reactions_to(entry):
-        name = registry.name_of(reaction)
-        if name in done:
-            continue
-        try:
-            with transaction.atomic():
-                ReactionDone.objects.create(entry=entry, reaction=name)
-                reaction(entry)
-        except Exception:
-            # One reaction's failure must not keep the others from running; the job is retried.
-            log.exception("reaction failed", entry=entry_id, reaction=name)
-            failed.append(name)
-    return failed
+def _write(entry: Entry, told: str) -> None:
+    values: list[Any] = [
+        entry.kind,
+        entry.thing_kind,
+        entry.thing_id,
+        entry.actor_kind,
+        entry.actor_id,
+        entry.via,
+        entry.caused_by,
+        Jsonb(entry.detail),
+        entry.at,
+    ]
+    with prepared_cursor() as cursor:
+        cursor.execute(_WRITE, [*values, told, told])
+        entry.pk = cursor.fetchone()[0]
 
 
-def _request_id() -> str:
-    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+def _told(topics: Iterable[str]) -> str:
+    """The topics as JSON; everybody's where they would not fit into one hint."""
+    told = json.dumps(list(topics))
+    return told if len(told) <= NOTIFY_LIMIT else '["*"]'

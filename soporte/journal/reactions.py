@@ -4,7 +4,7 @@ import structlog
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from soporte.journal import idempotency, operations
+from soporte.journal import idempotency, reacting
 
 
 class ReactionsFailedError(Exception):
@@ -19,7 +19,7 @@ class ReactionsFailedError(Exception):
 def react(entry_id: int, request_id: str = "") -> None:
     """Run the reactions to one entry."""
     with structlog.contextvars.bound_contextvars(request_id=request_id):
-        if failed := operations.run_reactions(entry_id):
+        if failed := reacting.run(entry_id):
             raise ReactionsFailedError(", ".join(failed))
 
 

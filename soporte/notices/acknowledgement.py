@@ -1,6 +1,5 @@
 """“We have your request”: one mail for each new ticket that a customer opened by mail or portal."""
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -11,28 +10,29 @@ from soporte.journal.models import Entry
 from soporte.journal.registry import only_when
 from soporte.notices import brakes, links
 from soporte.outbox import operations as outbox
-from soporte.people.models import Address, Person
+from soporte.people.models import Person
 from soporte.site.operations import current
 from soporte.tickets.models import Message, Ticket
+from soporte.toolbox.prepared import Prepared
 
 CHANNELS = ("email", "portal")
+_TICKET = Prepared(lambda pk: Ticket.objects.select_related("requester").filter(pk=pk))
+_MESSAGE = Prepared(lambda pk: Message.objects.filter(pk=pk))
 
 
 @only_when(lambda entry: entry.detail["channel"] in CHANNELS)
 def acknowledge(entry: Entry) -> None:
     """React to `ticket.opened`."""
-    ticket = Ticket.objects.select_related("requester").get(pk=entry.thing_id)
+    ticket = _TICKET.get(entry.thing_id)
     if not current().acknowledges or ticket.requester.is_staff:
         return
     route = route_by_email(ticket, ticket.requester)
     if route is None:
         return
-    verified = Address.objects.filter(
-        Q(verified_at__isnull=False), kind="email", value=route.recipient
-    ).exists()
+    verified = route.is_proved
     if not brakes.allows(route.recipient, is_verified=verified):
         return
-    message = Message.objects.get(pk=entry.detail["message"])
+    message = _MESSAGE.get(entry.detail["message"])
     with override(ticket.requester.language):
         payload = _payload(ticket, ticket.requester, message, verified=verified)
     outbox.enqueue(

@@ -5,17 +5,13 @@ each ends here after a few messages.
 """
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import Any, NamedTuple
 
 import structlog
-from django.db import connection
 
-from soporte.outbox.models import Delivery
 from soporte.site.operations import current
 from soporte.toolbox.clock import now
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
+from soporte.toolbox.prepared import prepared_cursor
 
 log = structlog.get_logger(__name__)
 HOUR = timedelta(hours=1)
@@ -28,18 +24,36 @@ CODES_PER_ADDRESS, CODES_PER_UNVERIFIED_ADDRESS = 10, 3
 FORMS_PER_UNVERIFIED_ADDRESS = 1
 
 
+# One journey for three counts; none reads further than its limit.
+_RECENT = "SELECT FROM outbox_delivery WHERE automatic AND created_at > %(since)s"
+_COUNT = f"""
+    SELECT (SELECT count(*) FROM ({_RECENT} AND recipient = %(recipient)s
+               AND (payload ->> 'brake' = 'code') IS NOT DISTINCT FROM %(kind)s
+               LIMIT %(limit)s) mine),
+           (SELECT count(*) FROM ({_RECENT}
+               AND right(recipient, length(%(domain)s)) = %(domain)s LIMIT {PER_DOMAIN}) near),
+           (SELECT count(*) FROM ({_RECENT} LIMIT %(in_all)s) everybody)"""  # noqa: S608 - constants
+
+
+class _Sent(NamedTuple):
+    """How much automatic mail went out in the last hour, each count up to its limit."""
+
+    mine: int
+    domain: int
+    in_all: int
+
+
 def allows(recipient: str, *, is_verified: bool) -> bool:
     """Whether one more automatic mail may go to this address now.
 
     Call it in the transaction that enqueues the mail: until that ends, nobody else is counting.
     """
-    _count_alone(recipient)
-    mine = _recent().filter(recipient=recipient).exclude(payload__has_key="brake")
     limit = PER_ADDRESS if is_verified else PER_UNVERIFIED_ADDRESS
-    if mine[:limit].count() >= limit:
+    sent = _count(recipient, limit, codes=False)
+    if sent.mine >= limit:
         log.warning("automatic mail braked", recipient=recipient, brake="address")
         return False
-    return _allows_in_all(recipient)
+    return _allows_in_all(recipient, sent)
 
 
 def allows_code(recipient: str, *, is_verified: bool, by_form: bool = False) -> bool:
@@ -48,34 +62,37 @@ def allows_code(recipient: str, *, is_verified: bool, by_form: bool = False) -> 
     A proved address is held back by its own count alone: no flood to its neighbours, or to us, may
     keep somebody from signing in.
     """
-    _count_alone(recipient)
-    codes = _recent().filter(recipient=recipient, payload__brake="code")
     unproved = FORMS_PER_UNVERIFIED_ADDRESS if by_form else CODES_PER_UNVERIFIED_ADDRESS
     limit = CODES_PER_ADDRESS if is_verified else unproved
-    if codes[:limit].count() >= limit:
+    sent = _count(recipient, limit, codes=True)
+    if sent.mine >= limit:
         log.warning("automatic mail braked", recipient=recipient, brake="code")
         return False
-    return is_verified or _allows_in_all(recipient)
+    return is_verified or _allows_in_all(recipient, sent)
 
 
-def _count_alone(recipient: str) -> None:
-    with connection.cursor() as cursor:
+def _count(recipient: str, limit: int, *, codes: bool) -> _Sent:
+    """Counts under the recipient's lock, which the end of the transaction releases."""
+    values: dict[str, Any] = {
+        "since": now() - HOUR,
+        "recipient": recipient,
+        "kind": True if codes else None,
+        "limit": limit,
+        "domain": f"@{recipient.rpartition('@')[2]}",
+        "in_all": current().automatic_per_hour,
+    }
+    with prepared_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, recipient])
+        cursor.execute(_COUNT, values)
+        return _Sent(*cursor.fetchone())
 
 
-def _recent() -> "QuerySet[Delivery]":
-    return Delivery.objects.filter(automatic=True, created_at__gt=now() - HOUR)
-
-
-def _allows_in_all(recipient: str) -> bool:
+def _allows_in_all(recipient: str, sent: _Sent) -> bool:
     """The brakes that no single address sets off."""
-    recent = _recent()
-    domain = recipient.rpartition("@")[2]
-    if recent.filter(recipient__endswith=f"@{domain}")[:PER_DOMAIN].count() >= PER_DOMAIN:
-        log.warning("automatic mail braked", domain=domain, brake="domain")
+    if sent.domain >= PER_DOMAIN:
+        log.warning("automatic mail braked", domain=recipient.rpartition("@")[2], brake="domain")
         return False
-    in_all = current().automatic_per_hour
-    if recent[:in_all].count() >= in_all:
+    if sent.in_all >= current().automatic_per_hour:
         log.warning("automatic mail braked", brake="installation")
         return False
     return True

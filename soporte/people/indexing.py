@@ -15,7 +15,15 @@ LOCAL_DIGITS = 9
 
 def person_changed(person: "Person") -> None:
     """Bring what a person is found by up to date."""
-    addresses = list(person.addresses.values_list("kind", "value"))
+    _write(person, list(person.addresses.values_list("kind", "value")), is_new=False)
+
+
+def person_created(person: "Person") -> None:
+    """Make a new person findable by the addresses at hand."""
+    _write(person, [(a.kind, a.value) for a in person.addresses.all()], is_new=True)
+
+
+def _write(person: "Person", addresses: list[tuple[str, str]], *, is_new: bool) -> None:
     search.index(
         KIND,
         person.pk,
@@ -24,6 +32,7 @@ def person_changed(person: "Person") -> None:
         [],
         person.created_at,
         identifiers=identifiers(person.name, addresses),
+        is_new=is_new,
     )
 
 

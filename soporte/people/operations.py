@@ -1,6 +1,7 @@
 """Verbs about people that touch several rows."""
 
 import json
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -34,21 +35,29 @@ def find_by_address(value: str, *, kind: str = "email") -> Person | None:
     """Whose address this is, verified or not."""
     wanted = normalise_email(value) if kind == "email" else normalise_phone(value)
     rows = _BESIDE.all(kind, wanted)
-    if not rows:
-        return None
-    person = rows[0].person
-    # Whoever asks goes on to the person's addresses: they are at hand, as after a prefetch.
+    return _with_addresses(rows[0].person, rows) if rows else None
+
+
+def _with_addresses(person: Person, rows: Sequence[Address]) -> Person:
+    """Whoever asks goes on to the person's addresses: they are at hand, as after a prefetch."""
     at_hand: Any = person.addresses.all()
-    at_hand._result_cache, at_hand._prefetch_done = rows, True  # noqa: SLF001
+    at_hand._result_cache, at_hand._prefetch_done = list(rows), True  # noqa: SLF001
     vars(person)["_prefetched_objects_cache"] = {"addresses": at_hand}
     return person
 
 
-def find_or_create(email: str, name: str = "", *, by: Actor, language: str | None = None) -> Person:
+def find_or_create(
+    email: str,
+    name: str = "",
+    *,
+    by: Actor,
+    language: str | Callable[[], str] | None = None,
+) -> Person:
     """The person with this e-mail address, made on the fly when new.
 
-    A newcomer joins the organisation that claims the address's domain. Records `person.created`.
-    Raises ValidationError for what is not an address.
+    A newcomer joins the organisation that claims the address's domain, and has `language`, which
+    may be a function where finding it out costs something. Records `person.created`. Raises
+    ValidationError for what is not an address.
     """
     value = check_email(email)
     known = find_by_address(value)
@@ -56,7 +65,8 @@ def find_or_create(email: str, name: str = "", *, by: Actor, language: str | Non
         return known
     try:
         with transaction.atomic():
-            return _create(value, name, by=by, language=language)
+            spoken = language() if callable(language) else language
+            return _create(value, name, by=by, language=spoken)
     except IntegrityError:
         # Somebody else made the same person between our look and our insert.
         return Address.objects.select_related("person").get(kind="email", value=value).person
@@ -306,7 +316,7 @@ def _create(value: str, name: str, *, by: Actor, language: str | None) -> Person
     person = Person.objects.create_user(
         name=clean_line(name)[:200], organization=organization, **fields
     )
-    Address.objects.create(person=person, value=value, is_primary=True)
-    indexing.person_changed(person)
+    address = Address.objects.create(person=person, value=value, is_primary=True)
+    indexing.person_created(_with_addresses(person, [address]))
     record("person.created", person, by=by, detail={"name": person.name or value})
     return person

@@ -11,11 +11,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Route:
-    """One way to one person: the outbox's channel, the account that sends, the address."""
+    """One way to one person: the outbox's channel, the account that sends, the address.
+
+    `is_proved` says that the person showed to hold the address.
+    """
 
     channel: str
     account_id: int | None
     recipient: str
+    is_proved: bool
 
 
 Finder = Callable[["Ticket", "Person"], Route | None]

@@ -12,12 +12,29 @@ from soporte.channels.line.intake import schedule
 from soporte.channels.line.steps import Held
 from soporte.channels.models import Inbound, Reason
 from soporte.channels.models.inbound import State
+from soporte.journal import reacting
 from soporte.journal.actor import Actor
 from soporte.journal.operations import record
 from soporte.toolbox.clock import now
+from soporte.toolbox.prepared import Prepared, prepared_cursor
 
 log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 10
+_WAITING = Prepared(
+    lambda inbound_id: (
+        Inbound.objects.select_for_update(of=("self",))
+        .select_related("account__queue__team")
+        .filter(pk=inbound_id, state=State.STORED)
+    )
+)
+# No row changes when the identity is another's already.
+_CLAIM_IDENTITY = """
+    UPDATE channels_inbound SET identity = %s WHERE id = %s
+    AND NOT EXISTS (SELECT FROM channels_inbound known WHERE known.identity = %s)"""
+
+
+class _Duplicate(Exception):  # noqa: N818 - a verdict, not an error
+    """Another copy, read at the same time, was quicker."""
 
 
 def process(inbound_id: int) -> str:
@@ -27,7 +44,7 @@ def process(inbound_id: int) -> str:
     else ends as done, duplicate or held.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), reacting.here():
             inbound = _claim(inbound_id)
             if inbound is None:
                 return str(
@@ -41,6 +58,9 @@ def process(inbound_id: int) -> str:
         raise
     except Held as held:
         return _hold(inbound_id, held.reason, held.detail)
+    except _Duplicate:
+        # Rolled back; the other copy has committed, which the next look sees.
+        return process(inbound_id)
     except Exception:
         log.exception("inbound broke", inbound=inbound_id)
         return _hold(inbound_id, Reason.BROKEN, traceback.format_exc(limit=-8))
@@ -86,12 +106,7 @@ def _requeue(inbound: Inbound, *, released: bool = False) -> bool:
 
 
 def _claim(inbound_id: int) -> Inbound | None:
-    return (
-        Inbound.objects.select_for_update(of=("self",))
-        .select_related("account__queue__team")
-        .filter(pk=inbound_id, state=State.STORED)
-        .first()
-    )
+    return _WAITING.first(inbound_id)
 
 
 def _handle(inbound: Inbound) -> None:
@@ -126,16 +141,20 @@ def _receive(inbound: Inbound) -> Incoming:
 
 
 def _claim_identity(inbound: Inbound, identity: str) -> bool:
-    """Whether this message is the first of its identity; a second waits for the first to commit."""
+    """Whether this message is the first of its identity; a second waits for the first to commit.
+
+    Raises _Duplicate when the wait ended with the first's success: the transaction is spoilt.
+    """
     if not identity or inbound.identity == identity:
         return True
     try:
-        with transaction.atomic():
-            Inbound.objects.filter(pk=inbound.pk).update(identity=identity)
-    except IntegrityError:
-        return False
-    inbound.identity = identity
-    return True
+        with prepared_cursor() as cursor:
+            cursor.execute(_CLAIM_IDENTITY, [identity, inbound.pk, identity])
+            is_first = cursor.rowcount == 1
+    except IntegrityError as taken:
+        raise _Duplicate from taken
+    inbound.identity = identity if is_first else inbound.identity
+    return is_first
 
 
 def _is_worn_out(inbound_id: int) -> bool:
@@ -145,9 +164,16 @@ def _is_worn_out(inbound_id: int) -> bool:
     return tried.filter(attempts__gte=MAX_ATTEMPTS).exists()
 
 
-@transaction.atomic
 def _hold(inbound_id: int, reason: Reason, detail: str) -> str:
     """Keep it with its reason, in the technicians' sight; the rest was rolled back."""
+    try:
+        return _held(inbound_id, reason, detail)
+    except _Duplicate:
+        return _held(inbound_id, reason, detail)
+
+
+@transaction.atomic
+def _held(inbound_id: int, reason: Reason, detail: str) -> str:
     inbound = _claim(inbound_id)
     if inbound is None:
         # Another job was quicker: what it made of the payload stands.

@@ -83,9 +83,10 @@ def who(incoming: Incoming, by: Actor) -> Person:
     from django.core.exceptions import ValidationError
 
     address, name = incoming.sender.address, incoming.sender.name
-    if known := people.find_by_address(address):
-        return known
-    language = guess(f"{incoming.subject}\n{incoming.text}") or current().language
+
+    def language() -> str:
+        return guess(f"{incoming.subject}\n{incoming.text}") or current().language
+
     try:
         return people.find_or_create(address, name, by=by, language=language)
     except ValidationError as wrong:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from soporte.site.operations import current
 from soporte.toolbox.clock import now
+from soporte.toolbox.prepared import Prepared
 
 
 class Account(models.Model):
@@ -51,18 +52,24 @@ class Account(models.Model):
     def for_addresses(cls, addresses: list[str]) -> "Account | None":
         """The account that one of these addresses reaches; what follows a plus does not count."""
         plain = [address.strip().lower() for address in addresses]
-        named = [*plain, *map(without_tag, plain)]
-        return cls.objects.filter(address__in=named, is_active=True).first()
+        named = {*plain, *map(without_tag, plain)}
+        return next((one for one in cls.known() if one.is_active and one.address in named), None)
 
     @classmethod
     def ours(cls) -> set[str]:
         """Every address of ours, in lower case: mail that claims to come from one is a loop."""
-        return {current().support_address.lower(), *cls.objects.values_list("address", flat=True)}
+        return {current().support_address.lower(), *(one.address for one in cls.known())}
 
     @classmethod
     def default(cls) -> "Account | None":
         """The account that answers go out from when nothing else is said."""
-        return cls.objects.filter(is_active=True).order_by("-is_default", "pk").first()
+        active = [one for one in cls.known() if one.is_active]
+        return min(active, key=lambda one: (not one.is_default, one.pk), default=None)
+
+    @classmethod
+    def known(cls) -> list["Account"]:
+        """Every account with its queue, the default one first: there are few, and often asked."""
+        return _KNOWN.all()
 
     def note_success(self, cursor: dict[str, Any]) -> None:
         """Remember a fetch that worked, and how far it came."""
@@ -76,6 +83,9 @@ class Account(models.Model):
         self.error = error[:500]
         self.save(update_fields=["failing_since", "error"])
         return is_news
+
+
+_KNOWN = Prepared(lambda: Account.objects.select_related("queue__team"))
 
 
 def without_tag(address: str) -> str:

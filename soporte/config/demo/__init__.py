@@ -9,7 +9,7 @@ from django.urls import reverse
 from soporte.channels.models import Account
 from soporte.config.demo import stories
 from soporte.journal.models import Entry
-from soporte.journal.operations import run_reactions
+from soporte.journal import reacting
 from soporte.outbox import operations as outbox
 from soporte.outbox.models import Delivery, State
 from soporte.people import cast as people_cast
@@ -63,7 +63,7 @@ def _send_into_the_folder() -> None:
     """
     for entry in Entry.objects.order_by("pk"):
         with clock.at(entry.at):
-            run_reactions(entry.pk)
+            reacting.run(entry.pk)
     for delivery in Delivery.objects.filter(state=State.QUEUED).order_by("pk"):
         with clock.at(delivery.created_at):
             outbox.send(delivery.pk)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from soporte.journal import registry
+from soporte.journal import reacting, registry
 from soporte.journal.actor import Actor
 from soporte.journal.models import Entry, ReactionDone
 from soporte.journal.operations import record
@@ -135,3 +135,44 @@ def test_one_that_fails_is_retried_alone_and_hinders_no_other(cast, wired, drain
     drain()
     assert ran == ["first", "last", "failing"]
     assert ReactionDone.objects.filter(entry=entry).count() == 3
+
+
+def test_inside_a_job_reactions_run_at_its_end_and_leave_no_job(cast, wired):
+    ran = []
+    wired(lambda entry: ran.append(entry.pk))
+    with transaction.atomic(), reacting.here():
+        entry = record(KIND, cast.ana, by=BY)
+        assert ran == []
+    assert ran == [entry.pk]
+    assert jobs() == []
+    reacting.run(entry.pk)
+    assert ran == [entry.pk]
+
+
+def test_inside_a_job_one_that_fails_is_tried_again_later(cast, wired, drain):
+    ran = []
+
+    def fails_at_first(entry):
+        ran.append(entry.pk)
+        Entry.objects.filter(pk=entry.pk).update(via="spoilt")
+        if len(ran) == 1:
+            raise ValueError(entry.pk)
+
+    wired(fails_at_first, lambda entry: ran.append("second"))
+    with transaction.atomic(), reacting.here():
+        entry = record(KIND, cast.ana, by=BY)
+    entry.refresh_from_db()
+    assert entry.via != "spoilt"
+    assert ran == [entry.pk, "second"]
+    drain()
+    assert ran == [entry.pk, "second", entry.pk]
+
+
+def test_inside_a_job_that_is_rolled_back_nothing_reacts(cast, wired):
+    ran = []
+    wired(lambda entry: ran.append(entry.pk))
+    with pytest.raises(KeyError), transaction.atomic(), reacting.here():
+        record(KIND, cast.ana, by=BY), record("ticket.teleported", cast.ana, by=BY)
+    assert ran == []
+    record(KIND, cast.ana, by=BY)
+    assert [name for name, _args in jobs()] == ["journal.react"]

@@ -1,6 +1,8 @@
 """A prepared query set answers what the plain one answers."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from soporte.people.models import Address, Person
 from soporte.toolbox.prepared import Prepared
@@ -48,3 +50,24 @@ def test_it_needs_no_values(cast):
     assert Prepared(lambda: Person.objects.order_by("pk")[:2]).all() == list(
         Person.objects.order_by("pk")[:2]
     )
+
+
+def test_numbers_and_lists_take_their_places(cast):
+    of = Prepared(lambda pk, name: Person.objects.filter(pk=pk, name__in=[name, "nobody"]))
+    assert of.first(cast.ana.pk, cast.ana.name) == cast.ana
+    assert of.first(cast.beto.pk, cast.beto.name) == cast.beto
+    assert of.first(cast.beto.pk, cast.ana.name) is None
+
+
+def test_one_that_must_be_there_is_missed_by_name(cast):
+    of = Prepared(lambda pk: Person.objects.filter(pk=pk))
+    assert of.get(cast.ana.pk) == cast.ana
+    with pytest.raises(Person.DoesNotExist):
+        of.get(0)
+
+
+def test_django_lists_what_was_asked_the_third_time_too(cast, by_value):
+    for _turn in range(3):
+        with CaptureQueriesContext(connection) as asked:
+            by_value.first("email", "ana@acme.example")
+        assert "people_address" in asked.captured_queries[0]["sql"]
