@@ -38,6 +38,8 @@ def _database(url: str) -> dict[str, Any]:
     if ENV.statement_timeout_ms:
         wanted += f" -c statement_timeout={ENV.statement_timeout_ms}"
     options["options"] = f"{options.get('options', '')} {wanted}".strip()
+    # For `toolbox.prepared` alone: Django's own cursors write the values into their statements.
+    options["prepare_threshold"] = 1 if ENV.prepares_statements else None
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": given.get("dbname"),
@@ -224,6 +226,8 @@ WHITENOISE_MAX_AGE = 3600
 # The build puts a hash of the content into these names.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/.+-[\w-]{8}\.\w+$"
 FILES_DIR = DATA_DIR / "files"
+# What may be stored in a day by a customer, for an unproved address, and from an unproved place.
+FILES_A_DAY_MB = {"person": 500, "address": 50, "place": 250}
 
 EMAIL_BACKEND = "soporte.outbox.backend.OutboxBackend"
 SMTP_URL = ENV.smtp_url.get_secret_value()
