@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from soporte.api import problems
-from soporte.api.channels import accounts, inbound
+from soporte.api.channels import accounts, checks, inbound, kinds
 from soporte.api.files import uploads
 from soporte.api.outbox import deliveries
 from soporte.api.people import organizations, people, teams, tokens
@@ -35,6 +35,8 @@ NOUNS = (
     deliveries,
     inbound,
     accounts,
+    checks,
+    kinds,
     settings,
 )
 DESCRIPTION = (

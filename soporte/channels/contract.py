@@ -1,28 +1,18 @@
-"""The contract between the inbound line, the outbox and every kind of channel."""
+"""The contract between the inbound line, the outbox and every kind of channel. No Django here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from soporte.toolbox.failures import DeliveryError
+
+if TYPE_CHECKING:
+    from soporte.channels.settings import AccountSettings
 
 
-class ChannelError(Exception):
-    """A channel could not do what it was asked; `permanent` says that trying again is pointless."""
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        permanent: bool = False,
-        retry_after: int | None = None,
-        unsent: bool = True,
-    ) -> None:
-        """`retry_after` is in seconds; `unsent=False` means nobody knows whether it went out."""
-        super().__init__(message)
-        self.message = message
-        self.permanent = permanent
-        self.retry_after = retry_after
-        self.unsent = unsent
+class ChannelError(DeliveryError):
+    """A channel could not do what it was asked."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +115,58 @@ class Receipt:
     answer: str = ""
 
 
+@dataclass(frozen=True)
+class Group:
+    """Settings that belong together, with a heading. Texts are lazily translated."""
+
+    label: Any
+    help: Any = ""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How people are asked for one setting of an account. Texts are lazily translated.
+
+    It stands in the annotation of a field of `AccountSettings`: type, default and limits are the
+    field's own. `first_run` says whether the first run asks for it, and whether it needs an answer;
+    `suggested` is what it then proposes.
+    """
+
+    label: Any
+    group: str
+    help: Any = ""
+    words: Mapping[str, Any] = field(default_factory=dict)
+    is_secret: bool = False
+    first_run: Literal["", "asked", "needed"] = ""
+    suggested: Any = None
+
+
+WAITING, RUNNING, GOOD, BAD, SKIPPED = "waiting", "running", "good", "bad", "skipped"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of trying an account. Texts are lazily translated; `group` is a heading."""
+
+    name: str
+    label: Any
+    group: Any
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What became of a stage: its state, a fact or what is wrong, and what to do about it."""
+
+    stage: str
+    state: str
+    text: str = ""
+    hint: str = ""
+
+
+# Two stages that are the same for every channel: the line does them, a driver only names them.
+LETTER, BACK = "letter", "back"
+
+
 Leaving = Callable[[], None]
 
 
@@ -133,15 +175,23 @@ def unclaimed() -> None:
 
 
 class Driver(Protocol):
-    """One kind of channel. `deliver`, `fetch` and `check` are the only network calls."""
+    """One kind of channel. `deliver`, `fetch` and `check` are the only network calls.
+
+    A driver with the ability "fetch" has `is_polled` and `fetch`, one with "listen" has `listen`.
+    """
 
     kind: str
     label: Any  # a lazily translated string
     abilities: frozenset[str]
     limits: dict[str, int]
+    settings: "type[AccountSettings] | None"  # None: there are no accounts to set up
 
-    def check(self, account: Any) -> list[str]:
-        """Problems that keep this account from working, in the reader's language; empty is fine."""
+    def stages(self, account: Any) -> tuple[Stage, ...]:
+        """The steps of trying this account, in order; LETTER and BACK where they make sense."""
+        ...
+
+    def check(self, account: Any) -> Iterator[Finding]:
+        """Try every stage but LETTER and BACK: a finding when one begins, and when it ends."""
         ...
 
     def receive(self, payload: bytes, envelope: dict[str, Any]) -> list[Incoming]:
@@ -154,4 +204,8 @@ class Driver(Protocol):
         Call `leaving` immediately before the bytes after which it may arrive, as late as the
         channel knows; what it raises goes on up, and nothing more is sent.
         """
+        ...
+
+    def read_url(self, url: str) -> dict[str, Any]:
+        """The settings that an address such as imaps://user@host tells; ValueError for no such."""
         ...

@@ -1,6 +1,8 @@
 """The registry of drivers, filled by the wiring: the line names no kind of channel."""
 
-from soporte.channels.contract import Driver
+from django.utils.translation import gettext as _
+
+from soporte.channels.contract import ChannelError, Driver
 
 _drivers: dict[str, Driver] = {}
 
@@ -10,11 +12,25 @@ def register(driver: Driver) -> None:
     _drivers[driver.kind] = driver
 
 
+def find(kind: str) -> Driver | None:
+    """The driver of a kind; None for one that this installation has not, or not any more."""
+    return _drivers.get(kind)
+
+
 def get(kind: str) -> Driver:
-    """The driver of a kind."""
-    return _drivers[kind]
+    """The driver of a kind. Raises ChannelError for one that this installation has not."""
+    found = find(kind)
+    if found is None:
+        text = _("This installation has no channel of the kind %(kind)s.") % {"kind": kind}
+        raise ChannelError(text, permanent=True)
+    return found
 
 
 def every() -> list[Driver]:
     """All drivers, for tables of them."""
     return list(_drivers.values())
+
+
+def with_accounts() -> list[Driver]:
+    """Those that have accounts to set up."""
+    return [driver for driver in every() if driver.settings is not None]

@@ -4,7 +4,7 @@ import structlog
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from soporte.channels import line, polling
+from soporte.channels import checking, line, polling
 
 
 @app.task(
@@ -24,3 +24,9 @@ def process(inbound_id: int, request_id: str = "") -> None:
 def poll(timestamp: int) -> None:
     """Fetch from every polled account, and pick up what lost its job."""
     polling.poll_all()
+
+
+@app.task(name="channels.check", queue="poll")
+def check(key: str, language: str) -> None:
+    """Try an account, for somebody who waits for what is found."""
+    checking.run(key, language)

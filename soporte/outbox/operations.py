@@ -14,6 +14,7 @@ from soporte.journal.operations import hint, record
 from soporte.outbox.models import Delivery, State
 from soporte.outbox.scheduling import schedule
 from soporte.toolbox.clock import now
+from soporte.toolbox.failures import DeliveryError
 
 log = structlog.get_logger(__name__)
 
@@ -39,25 +40,6 @@ class Receipt(Protocol):
     def answer(self) -> str:
         """What it said."""
         ...
-
-
-class DeliveryError(Exception):
-    """A driver could not deliver. `unsent=False` means that it may have arrived all the same."""
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        permanent: bool = False,
-        retry_after: int | None = None,
-        unsent: bool = True,
-    ) -> None:
-        """`retry_after` in seconds."""
-        super().__init__(message)
-        self.message = message
-        self.permanent = permanent
-        self.retry_after = retry_after
-        self.unsent = unsent
 
 
 class OvertakenError(Exception):

@@ -54,6 +54,6 @@ urlpatterns = [
     path("portal/profile/addresses/<int:pk>/primary/", addresses.prefer, name="address_primary"),
     path("portal/profile/addresses/<int:pk>/removal/", addresses.destroy, name="address_removal"),
     path("setup/", setup.start, name="setup"),
-    path("setup/mailbox/trial/", setup.progress, name="setup_trial"),
+    path("setup/mailbox/check/", setup.progress, name="setup_check"),
     path("setup/<slug:step>/", setup.step, name="setup_step"),
 ]

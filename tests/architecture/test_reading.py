@@ -31,7 +31,6 @@ UNSCOPED = {
     "desk/tickets/views.py": "staff: messages of a ticket that visible_to gave",
     "portal/people/profile.py": "oneself",
     "portal/setup/people.py": "the first run: nobody can sign in yet",
-    "portal/setup/trial.py": "the first run's own test message",
     "portal/setup/views.py": "the first run: nobody can sign in yet",
     "portal/tickets/guests.py": "the request that this session waits with",
     "portal/tickets/rating.py": "a signed link stands for the person",

@@ -77,22 +77,22 @@ def _try_the_mailbox(page: Page, mail: MailServer) -> None:
         "imap_port": str(mail.imap_port),
         "smtp_host": "127.0.0.1",
         "smtp_port": str(mail.smtp_port),
-        "user": "ayuda",
-        "password": "falsa",
+        "imap_user": "ayuda",
+        "imap_password": "falsa",
     }
     for name, value in given.items():
         page.locator(f"[name={name}]").fill(value)
     for name in ("imap_security", "smtp_security"):
         page.locator(f"[name={name}]").select_option("plain")
-    page.locator("[name=same_sign_in]").uncheck()
+    page.locator("[name=smtp_same_sign_in]").uncheck()
     page.locator("button[name=try]").click()
-    expect(page.locator("#trial .bad")).to_have_count(1, timeout=TRIAL_MILLISECONDS)
-    page.locator("[name=password]").fill(PASSWORD)
+    expect(page.locator("#check li.bad")).to_have_count(1, timeout=TRIAL_MILLISECONDS)
+    page.locator("[name=imap_password]").fill(PASSWORD)
     page.locator("button[name=try]").click()
-    expect(page.locator("#trial .ok")).to_have_count(3, timeout=TRIAL_MILLISECONDS)
+    expect(page.locator("#check.is-good")).to_be_visible(timeout=TRIAL_MILLISECONDS)
     assert [to for to, _raw in mail.seen].count(ADDRESS) == 1
     page.reload()
-    expect(page.locator("#trial .ok, [name=address]").first).to_be_visible()
+    expect(page.locator("#check.is-good, [name=address]").first).to_be_visible()
 
 
 def _takes_a_request(empty: Running, page: Page, mail: MailServer) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from soporte.api.tests.helpers import Api
+from soporte.channels import checking
 from soporte.channels.accounts import save_account
 from soporte.channels.models import Account, Inbound
 from soporte.journal.actor import Actor
@@ -47,6 +48,7 @@ class World:
             "held": self.held.pk,
             "account": self.account.pk,
             "token": self.token.pk,
+            "check": checking.begin(self.account).key,
         }
 
 

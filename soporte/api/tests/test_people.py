@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 
 from soporte.api.tests.helpers import Api
+from soporte.channels import drivers
+from soporte.channels.contract import Finding
+from soporte.channels.models import Account
 from soporte.people.models import ApiToken, Person
 from soporte.toolbox.clock import now
 
@@ -185,16 +188,70 @@ def test_a_mailboxs_secrets_go_in_and_never_come_out(as_elena, world):
     assert made.status_code == 201, made.content
     pk = made.json()["id"]
     changed = as_elena.patch(f"/accounts/{pk}", {"settings": {"imap_user": "ana"}})
-    assert changed.json()["settings"]["secrets"] == ["imap_password"]
+    assert changed.json()["secrets"] == ["imap_password"]
     assert changed.json()["settings"]["imap_host"] == "mail.nortia.example"
     shown = as_elena.get("/accounts").content + made.content + changed.content
     assert b"s3creto" not in shown
-    from soporte.channels.email.settings import EmailSettings
-    from soporte.channels.models import Account
-
     kept = Account.objects.get(pk=pk)
     assert "s3creto" not in str(kept.settings)
-    assert EmailSettings.of(kept).imap_password == "s3creto"
+    assert drivers.get(kept.kind).settings.of(kept).imap_password == "s3creto"
+
+
+def test_a_setting_that_cannot_be_is_named(as_elena, world):
+    path = f"/accounts/{world.account.pk}"
+    for named, code in (
+        ({"imap_port": "993"}, "int_type"),
+        ({"imap_port": 70_000}, "less_than_equal"),
+        ({"imap_pasword": "x"}, "extra_forbidden"),
+        ({"imap_user": "a\r\nA1 LOGOUT"}, "unprintable"),
+        ({"smtp_host": "smtp://h"}, "invalid"),
+    ):
+        answer = as_elena.patch(path, {"settings": named})
+        assert answer.status_code == 422
+        wrong = answer.json()["errors"][0]
+        assert (wrong["field"], wrong["code"]) == (f"settings.{next(iter(named))}", code)
+        assert wrong["detail"]
+    assert as_elena.get(path).json()["settings"]["imap_port"] is None
+
+
+def test_what_a_channel_can_be_told_is_listed(as_elena):
+    [email] = as_elena.get("/channels").json()["items"]
+    assert email["kind"] == "email"
+    by_name = {one["name"]: one for one in email["settings"]}
+    assert by_name["imap_password"]["kind"] == "secret"
+    assert by_name["imap_port"]["largest"] == 65535
+    assert next(one["value"] for one in by_name["imap_security"]["choices"]) == "ssl"
+    assert by_name["plus_addressing"]["default"] is True
+    assert by_name["plus_addressing"]["help"]
+
+
+def test_a_mailbox_of_no_kind_cannot_be_made(as_elena, monkeypatch):
+    given = {"name": "x", "address": "x@nortia.example", "kind": "form"}
+    assert as_elena.post("/accounts", given).status_code == 422
+    monkeypatch.delitem(drivers._drivers, "email")
+    given.pop("kind")
+    assert as_elena.post("/accounts", given).json()["errors"][0]["field"] == "kind"
+
+
+def test_a_mailbox_is_tried_and_asked_after(as_elena, world, drain, monkeypatch):
+    wrong = Finding("out.name", "bad", "no such name", "Look for a typing error.")
+    monkeypatch.setattr(drivers.get("email"), "check", lambda _account: [wrong], raising=False)
+    path = f"/accounts/{world.account.pk}/checks"
+    begun = as_elena.post(path)
+    assert (begun.status_code, begun.json()["state"]) == (202, "waiting")
+    one = f"{path}/{begun.json()['id']}"
+    assert as_elena.get(one).json()["state"] == "waiting"
+    drain()
+    found = as_elena.get(one).json()
+    assert found["state"] == "bad"
+    stage = found["stages"][0]
+    assert (stage["name"], stage["state"], stage["text"]) == ("out.name", "bad", "no such name")
+    assert stage["hint"] == "Look for a typing error."
+    assert stage["label"]
+    assert as_elena.get(f"{path}/{'0' * 16}").status_code == 404
+    assert as_elena.get(f"{path}/x").status_code == 422
+    monkeypatch.delitem(drivers._drivers, "email")
+    assert as_elena.post(path).status_code == 409
 
 
 def test_held_mail_is_read_decided_and_kept(as_beto, world, drain):

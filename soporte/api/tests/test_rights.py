@@ -121,6 +121,9 @@ ROWS = {
     ),
     "accounts_show": Row("/accounts/{account}", "403 403 403 403 403 200"),
     "accounts_update": Row("/accounts/{account}", "403 403 403 403 403 200", {"name": "y"}),
+    "checks_create": Row("/accounts/{account}/checks", "403 403 403 403 403 202"),
+    "checks_show": Row("/accounts/{account}/checks/{check}", "403 403 403 403 403 200"),
+    "kinds_index": Row("/channels", "403 403 403 403 403 200"),
     "settings_show": Row("/settings", "403 403 403 403 403 200"),
     "settings_update": Row("/settings", "403 403 403 403 403 200", {"name": "Nortia"}),
 }

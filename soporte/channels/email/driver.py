@@ -1,18 +1,27 @@
 """The e-mail channel's driver."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
+from socket import socket
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from soporte.channels.contract import Incoming, Leaving, Outgoing, Receipt, unclaimed
-from soporte.channels.email import fetching, identity, sending
+from soporte.channels.contract import (
+    Finding,
+    Incoming,
+    Leaving,
+    Outgoing,
+    Receipt,
+    Stage,
+    unclaimed,
+)
+from soporte.channels.email import checking, fetching, identity, sending
 from soporte.channels.email.compose import compose
 from soporte.channels.email.parse import read_message
-from soporte.channels.email.settings import EmailSettings
+from soporte.channels.email.settings import EmailSettings, read_url
 
 
 class EmailDriver:
@@ -20,18 +29,27 @@ class EmailDriver:
 
     kind = "email"
     label = gettext_lazy("E-mail")
-    abilities = frozenset({"receive", "deliver", "fetch"})
+    abilities = frozenset({"receive", "deliver", "fetch", "listen"})
     limits: dict[str, int] = {"payload": 30 * 1024 * 1024}
+    settings = EmailSettings
 
-    def check(self, account: Any) -> list[str]:
-        """What keeps the account from receiving or sending, each server asked now."""
-        chosen = EmailSettings.of(account)
-        problems = []
-        if chosen.imap_host:
-            problems.append(fetching.probe(chosen)[0])
-        url = self.smtp_url(account)
-        problems.append(sending.probe(url) if url else _("No server for outgoing mail is set."))
-        return [problem for problem in problems if problem]
+    def stages(self, account: Any) -> tuple[Stage, ...]:
+        """Both servers, then a message there and back."""
+        return checking.stages(EmailSettings.of(account), self.smtp_url(account))
+
+    def check(self, account: Any) -> Iterator[Finding]:
+        """Ask both servers now."""
+        return checking.check(EmailSettings.of(account), self.smtp_url(account))
+
+    def read_url(self, url: str) -> dict[str, Any]:
+        """The settings that imaps://user@host or smtps://user@host tells. Raises ValueError."""
+        return read_url(url)
+
+    def listen(self, wire: socket | None, *, lmtp_socket: Path, accept: Callable[..., int]) -> None:
+        """Take mail in until told to stop."""
+        from soporte.channels.email import listener  # of no use to the pages
+
+        listener.run(wire, lmtp_socket=lmtp_socket, accept=accept)
 
     def receive(self, payload: bytes, envelope: dict[str, Any]) -> list[Incoming]:
         """The message, with what the signed marks in it prove."""

@@ -4,6 +4,7 @@ The cursor is UIDVALIDITY and the last UID seen, never the \\Seen flag: people r
 """
 
 import imaplib
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -39,27 +40,24 @@ def fetch(settings: EmailSettings, cursor: dict[str, Any], since: datetime) -> I
                 yield f"{validity}:{uid}", raw, after
 
 
-def probe(settings: EmailSettings) -> tuple[str, int]:
-    """What keeps the mailbox from being read (empty: nothing), and how many messages it has."""
-    try:
-        with _box(settings) as box:
-            status = box.folder.status(settings.imap_folder, ["MESSAGES"])
-            return "", int(status["MESSAGES"])
-    except ChannelError as error:
-        return error.message, 0
+def connect(settings: EmailSettings, *, seconds: float = SECONDS) -> BaseMailBox:
+    """The server, greeted and encrypted as the settings say, its certificate checked."""
+    place: dict[str, Any] = {"host": settings.imap_host, "port": settings.incoming_port}
+    if settings.imap_security != "plain":
+        # Left to itself, the standard library would take any certificate.
+        place["ssl_context"] = ssl.create_default_context()
+    return BOXES[settings.imap_security](timeout=seconds, **place)
 
 
 @contextmanager
 def _box(settings: EmailSettings) -> Iterator[BaseMailBox]:
     """The mailbox, signed in and opened read-only; every protocol error becomes a ChannelError."""
     try:
-        box = BOXES[settings.imap_security](
-            settings.imap_host, port=settings.imap_port, timeout=SECONDS
-        )
+        box = connect(settings)
     except TROUBLE as error:
         raise ChannelError(
             _("The incoming server %(host)s cannot be reached: %(error)s")
-            % {"host": f"{settings.imap_host}:{settings.imap_port}", "error": error}
+            % {"host": f"{settings.imap_host}:{settings.incoming_port}", "error": error}
         ) from error
     try:
         try:

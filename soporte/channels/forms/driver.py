@@ -1,6 +1,7 @@
 """Reads stored form payloads; nothing is fetched or delivered."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -8,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from soporte.channels.contract import (
     ChannelError,
     Correspondent,
+    Finding,
     Incoming,
     Leaving,
     Outgoing,
     Receipt,
+    Stage,
     unclaimed,
 )
 
@@ -23,10 +26,19 @@ class FormDriver:
     label = _("Forms and API")
     abilities = frozenset({"receive"})
     limits: dict[str, int] = {"payload": 30 * 1024 * 1024}
+    settings = None
 
-    def check(self, account: Any) -> list[str]:
+    def stages(self, account: Any) -> tuple[Stage, ...]:
+        """There is nothing to try."""
+        return ()
+
+    def check(self, account: Any) -> Iterator[Finding]:
         """There is nothing that could be wrong."""
-        return []
+        return iter(())
+
+    def read_url(self, url: str) -> dict[str, Any]:
+        """Forms have no accounts."""
+        raise ValueError(url)
 
     def receive(self, payload: bytes, envelope: dict[str, Any]) -> list[Incoming]:
         """The request as it was put in; what is no such payload gives nothing."""

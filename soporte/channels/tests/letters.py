@@ -2,21 +2,28 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
 from soporte.channels import line
 from soporte.channels.contract import (
+    BACK,
+    GOOD,
+    LETTER,
     Bounce,
     ChannelError,
     Correspondent,
+    Finding,
     Incoming,
     IncomingFile,
     Leaving,
     Outgoing,
     Receipt,
+    Stage,
     unclaimed,
 )
+from soporte.channels.email.settings import EmailSettings
 from soporte.channels.models import Inbound
 
 
@@ -27,14 +34,27 @@ class Letters:
     label = "Letters"
     abilities = frozenset({"receive", "deliver", "fetch"})
     limits: dict[str, int] = {}
+    settings = EmailSettings
 
     def __init__(self) -> None:
         self.sent: list[Outgoing] = []
         self.mailbox: list[Any] = []
         self.broken: Exception | None = None
+        self.findings: list[Any] = [Finding("in.name", GOOD), Finding("out.name", GOOD)]
 
-    def check(self, account: Any) -> list[str]:
-        return []
+    def stages(self, account: Any) -> tuple[Stage, ...]:
+        return (
+            Stage("in.name", "Server name found", "Mail in"),
+            Stage("out.name", "Server name found", "Mail out"),
+            Stage(LETTER, "Test message sent", "There and back"),
+            Stage(BACK, "Test message came back", "There and back"),
+        )
+
+    def check(self, account: Any) -> Iterator[Finding]:
+        for finding in self.findings:
+            if isinstance(finding, Exception):
+                raise finding
+            yield finding
 
     def is_polled(self, account: Any) -> bool:
         return bool(account.settings.get("imap_host"))

@@ -1,6 +1,8 @@
 """What every kind of channel keeps, whatever it talks to: one table over all drivers."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from soporte.channels import drivers
-from soporte.channels.contract import ChannelError, Correspondent, Incoming, Outgoing
+from soporte.channels.contract import BACK, LETTER, ChannelError, Correspondent, Incoming, Outgoing
 from soporte.channels.models import Account
 from soporte.config.wiring import DRIVERS
 
@@ -52,8 +54,39 @@ def test_every_folder_of_a_driver_is_wired_and_every_kind_is_one_of_a_kind():
 def test_it_declares_what_it_is(driver):
     assert driver.kind.isidentifier()
     assert str(driver.label)
-    assert driver.abilities <= {"receive", "deliver", "fetch"}
+    assert driver.abilities <= {"receive", "deliver", "fetch", "listen"}
     assert all(limit > 0 for limit in driver.limits.values())
+
+
+@each
+def test_its_settings_can_be_asked_of_anybody(driver):
+    if driver.settings is None:
+        return
+    own = {field.name for field in Account._meta.get_fields()}
+    for name, one in driver.settings.declared().items():
+        assert name not in own, "a form shows the account's own fields beside the settings"
+        assert str(one.setting.label)
+        assert one.setting.group in driver.settings.groups
+        assert one.setting.is_secret is (one.kind == "secret")
+        assert set(one.setting.words) <= set(one.choices)
+    hidden = [n for n, one in driver.settings.declared().items() if one.setting.is_secret]
+    told = driver.settings().changed(dict.fromkeys(hidden, "s3creto"))
+    assert "s3creto" not in str(told.kept())
+    assert "s3creto" not in str(told.shown())
+    assert told.secrets() == hidden
+
+
+@each
+def test_it_tries_only_what_it_announced(driver, settings):
+    settings.SMTP_URL = "smtp://127.0.0.1:1"
+    account = Account(kind=driver.kind, address="support@example.test")
+    announced = {stage.name for stage in driver.stages(account)}
+    assert {finding.stage for finding in driver.check(account)} <= announced - {LETTER, BACK}
+
+
+def test_the_contract_knows_no_framework():
+    loads = "import sys, soporte.channels.contract; sys.exit('django' in sys.modules)"
+    subprocess.run([sys.executable, "-c", loads], cwd=ROOM.parents[1], check=True)
 
 
 @each

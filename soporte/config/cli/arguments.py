@@ -82,12 +82,19 @@ def _mail(commands: Any) -> None:
     )
     parse.add_argument("file", nargs="?", default="-")
     mailbox = _group(commands, "mailbox", _("mailboxes that are read"))
-    add = _add(mailbox, "add", "mailboxes:add", _("add a mailbox to read by IMAP"))
+    add = _add(mailbox, "add", "mailboxes:add", _("add a mailbox, or change the one there is"))
     add.add_argument("--address", required=True, metavar=_("ADDRESS"))
-    add.add_argument("--url", required=True, help="imaps://user@host:993/INBOX")
+    add.add_argument("--kind", help=_("which kind of channel, if there are several"))
+    add.add_argument("--url", help="imaps://user@host:993/INBOX")
     add.add_argument("--password-file", help=_("where the password stands; else it is asked for"))
     add.add_argument("--queue", help=_("where its mail goes"))
     add.add_argument("--smtp-url", help=_("where its answers go out, if not as everywhere else"))
+    add.add_argument(
+        "--set", action="append", metavar=_("NAME=VALUE"),
+        help=_("any other setting, such as plus_addressing=false"),
+    )  # fmt: skip
+    check = _add(mailbox, "check", "mailboxes:check", _("try a mailbox, there and back"))
+    check.add_argument("--address", required=True, metavar=_("ADDRESS"))
     _add(mailbox, "fetch", "mailboxes:fetch", _("read every mailbox now"))
 
 

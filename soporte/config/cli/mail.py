@@ -5,10 +5,13 @@ import base64
 import json
 import socket
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from soporte.config.installation import Installation
+from soporte.config.words import Refusal
 from soporte.config.words import translate as _
 
 STORED, TRY_AGAIN, USAGE = 0, 75, 64
@@ -94,8 +97,7 @@ def parse(options: argparse.Namespace) -> None:
     With --jsonl it stays and reads {"id", "raw"} (raw in base64), answering each line at once
     with {"id", "result"} or {"id", "error"}.
     """
-    from soporte.channels.email.parse import as_json, read_message
-
+    as_json, read_message = _reader()
     if not options.jsonl:
         _say(as_json(read_message(_read(options.file))))
         return
@@ -108,6 +110,15 @@ def parse(options: argparse.Namespace) -> None:
             _say({"id": number, "result": as_json(read_message(raw))})
         except Exception as error:  # noqa: BLE001 - one bad line must not end the conversation
             _say({"id": number, "error": f"{type(error).__name__}: {error}"})
+
+
+def _reader() -> tuple[Callable[[Any], dict[str, Any]], Callable[[bytes], Any]]:
+    """The mail channel's own reader, looked up by name: without that channel there is none."""
+    try:
+        found = import_module("soporte.channels.email.parse")
+    except ModuleNotFoundError:
+        raise Refusal(_("This installation has no channel for mail.")) from None
+    return found.as_json, found.read_message
 
 
 def _say(answer: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from soporte.config import warm
 from soporte.config.installation import Installation, Lock
@@ -43,7 +43,7 @@ def everything(options: argparse.Namespace) -> None:
         children = [
             *_web(pages),
             Child("worker", partial(_work, is_alone=cluster is not None)),
-            Child("mail", partial(_take_mail, mail, installation)),
+            *_mail(mail, installation),
             *_backups(installation, facts["time_zone"]),
         ]
         supervisor = Supervisor(children, watch=_keeper(cluster))
@@ -74,7 +74,7 @@ def smtp(options: argparse.Namespace) -> None:
     """The intake of mail alone."""
     installation = Installation.find(options.data_dir)
     mail = bind(options.smtp_host or "127.0.0.1", options.smtp_port, count=1)
-    _one_role(options, lambda: [Child("mail", partial(_take_mail, mail, installation))])
+    _one_role(options, lambda: _mail(mail, installation))
 
 
 def _one_role(options: argparse.Namespace, children: Callable[[], list[Child]]) -> None:
@@ -83,8 +83,10 @@ def _one_role(options: argparse.Namespace, children: Callable[[], list[Child]]) 
     if installation.is_embedded:
         raise Refusal(_("One role alone needs a database of its own: set DATABASE_URL."))
     installation.prepare()
-    made = children()
     _warm_up(installation, options)
+    made = children()
+    if not made:
+        raise Refusal(_("This installation has no channel for mail."))
     if missing := int(run_once(_missing)):
         raise Refusal(
             _("The database lacks %(number)s migrations: run “soporte migrate” first.")
@@ -159,13 +161,24 @@ def _work(*, is_alone: bool) -> None:
     work.run(is_alone=is_alone)
 
 
+def _mail(sockets: list[socket.socket], installation: Installation) -> list[Child]:
+    return [Child("mail", partial(_take_mail, sockets, installation))] if _listening() else []
+
+
 def _take_mail(sockets: list[socket.socket], installation: Installation) -> None:
     from soporte.channels import line
-    from soporte.channels.email import listener
     from soporte.config import room
 
     accept = room.guarding(line.accept)
-    listener.run(sockets[0], lmtp_socket=installation.lmtp_socket, accept=accept)
+    for driver in _listening():
+        driver.listen(sockets[0], lmtp_socket=installation.lmtp_socket, accept=accept)
+
+
+def _listening() -> list[Any]:
+    """The channel that takes what is handed in, if this installation has it."""
+    from soporte.channels import drivers
+
+    return [driver for driver in drivers.every() if "listen" in driver.abilities][:1]
 
 
 def _backups(installation: Installation, zone: str) -> list[Child]:

@@ -1,16 +1,16 @@
 """The mailboxes at which people write to us."""
 
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
-from soporte.channels import drivers
+from soporte.channels import checking, drivers
 from soporte.channels.accounts import save_account
 from soporte.channels.models import Account
 from soporte.desk import shell
-from soporte.desk.access import StaffRequest, actor, administrator
+from soporte.desk.access import StaffRequest, actor, administrator, is_fragment
 from soporte.desk.administration.forms import METHODS, answer
 from soporte.desk.administration.mailbox_form import MailboxForm
 
@@ -19,10 +19,12 @@ from soporte.desk.administration.mailbox_form import MailboxForm
 @administrator
 def index(request: StaffRequest) -> HttpResponse:
     """Every mailbox and how it is."""
+    kinds = drivers.with_accounts()
     context = {
         "title": _("Mailboxes"),
-        "new": "desk:new-account",
+        "new": "desk:new-account" if kinds else "",
         "new_label": _("New mailbox"),
+        "kinds": kinds if len(kinds) > 1 else [],
         "accounts": Account.objects.select_related("queue"),
     }
     return shell.page(request, "desk/administration/accounts.html", context, section="settings")
@@ -31,8 +33,12 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_http_methods(METHODS)
 @administrator
 def new(request: StaffRequest) -> HttpResponse:
-    """A new mailbox."""
-    return _edit(request, Account(), _("New mailbox"))
+    """A new mailbox of the kind that is named, or of the first one."""
+    kinds = [driver.kind for driver in drivers.with_accounts()]
+    kind = request.GET.get("kind") or next(iter(kinds), "")
+    if kind not in kinds:
+        raise Http404
+    return _edit(request, Account(kind=kind), _("New mailbox"))
 
 
 @require_http_methods(METHODS)
@@ -43,17 +49,19 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     return _edit(request, account, account.address)
 
 
-@require_POST
+@never_cache
+@require_http_methods(METHODS)
 @administrator
 def check(request: StaffRequest, pk: int) -> HttpResponse:
-    """Try the mailbox now and say what is wrong with it."""
+    """Have the mailbox tried, or see how far that is."""
     account = get_object_or_404(Account, pk=pk)
-    problems = drivers.get(account.kind).check(account)
-    for problem in problems:
-        messages.error(request, problem)
-    if not problems:
-        messages.success(request, _("The mailbox works: in and out."))
-    return redirect("desk:account", pk=pk)
+    if request.method == "POST" and drivers.find(account.kind):
+        checking.begin(account)
+    if not is_fragment(request):
+        return redirect("desk:account", pk=pk)
+    found = checking.latest(account)
+    context = {"account": account, "check": found, "can_check": True}
+    return render(request, "desk/administration/_check.html", context)
 
 
 def _edit(request: StaffRequest, account: Account, title: str) -> HttpResponse:
@@ -62,7 +70,7 @@ def _edit(request: StaffRequest, account: Account, title: str) -> HttpResponse:
     def save() -> None:
         changed: Account = form.instance
         changed.settings = form.kept_settings()
-        save_account(changed, by=actor(request), changed=form.changed_data)
+        save_account(changed, by=actor(request), changed=form.changed)
 
     return answer(
         request,
@@ -72,4 +80,6 @@ def _edit(request: StaffRequest, account: Account, title: str) -> HttpResponse:
         back="desk:accounts",
         template="desk/administration/account.html",
         account=account,
+        check=checking.latest(account),
+        can_check=account.pk and drivers.find(account.kind) is not None,
     )

@@ -1,13 +1,16 @@
 """Settings of the installation, and a technician's own."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from soporte.channels.email.settings import EmailSettings
+from soporte.channels import drivers
+from soporte.channels.contract import BAD, Finding
 from soporte.channels.models import Account
-from soporte.desk.administration.mailbox_form import smtp_parts, smtp_url
+from soporte.channels.settings import AccountSettings
 from soporte.desk.administration.organization import read_dates, read_spans, show_spans
 from soporte.desk.tests.conftest import SignIn
 from soporte.journal.models import Entry
@@ -182,9 +185,10 @@ def test_a_mailbox_keeps_its_passwords_sealed_and_unseen(cast: People, desk: Des
     assert elena.post(reverse("desk:new-account"), fields).status_code == 302
     account = Account.objects.get(address="soporte@nortia.example")
     assert "s3creto!" not in str(account.settings)
-    settings = EmailSettings.of(account)
-    assert (settings.imap_password, settings.imap_port) == ("s3creto!", 993)
-    assert settings.smtp_url.startswith("smtp+starttls://soporte%40nortia:otra%2Fclave%40@smtp.")
+    assert _settings(account).imap_password == "s3creto!"
+    assert _settings(account).smtp_url.startswith(
+        "smtp+starttls://soporte%40nortia:otra%2Fclave%40@smtp."
+    )
     page = elena.get(reverse("desk:account", args=[account.pk])).content.decode()
     assert "s3creto!" not in page
     assert "clave" not in page
@@ -192,8 +196,8 @@ def test_a_mailbox_keeps_its_passwords_sealed_and_unseen(cast: People, desk: Des
     elena.post(reverse("desk:account", args=[account.pk]), kept)
     account.refresh_from_db()
     assert account.name == "Mesa"
-    assert EmailSettings.of(account).imap_password == "s3creto!"
-    assert "otra%2Fclave%40" in EmailSettings.of(account).smtp_url
+    assert _settings(account).imap_password == "s3creto!"
+    assert "otra%2Fclave%40" in _settings(account).smtp_url
 
 
 def test_only_one_mailbox_is_the_default(cast: People, desk: Desk, elena: Client):
@@ -203,40 +207,85 @@ def test_only_one_mailbox_is_the_default(cast: People, desk: Desk, elena: Client
     assert [a.name for a in Account.objects.filter(is_default=True)] == ["dos"]
 
 
-def test_trying_a_mailbox_says_what_is_wrong(
+def test_a_mailbox_tells_whether_plus_addresses_are_delivered(
+    cast: People, desk: Desk, elena: Client
+):
+    path = reverse("desk:new-account")
+    page = elena.get(path).content.decode()
+    assert 'name="plus_addressing"' in page
+    assert 'id="id_plus_addressing-hint"' in page
+    fields = {"name": "Soporte", "address": "soporte@nortia.example", "is_active": "on"}
+    elena.post(path, fields)
+    assert _settings(Account.objects.get()).plus_addressing is False
+    elena.post(reverse("desk:account", args=[Account.objects.get().pk]),
+               {**fields, "plus_addressing": "on"})  # fmt: skip
+    assert _settings(Account.objects.get()).plus_addressing is True
+    changed = Entry.objects.get(kind="account.changed")
+    assert changed.detail["fields"] == ["plus_addressing"]
+
+
+def test_every_setting_is_asked_for_with_a_word(cast: People, desk: Desk, elena: Client):
+    page = elena.get(reverse("desk:new-account")).content.decode()
+    declared = (drivers.with_accounts()[0].settings or AccountSettings).declared()
+    assert declared
+    for name, one in declared.items():
+        assert f'name="{name}"' in page
+        assert f'id="id_{name}-hint"' in page or not one.setting.help
+
+
+def test_a_wrong_setting_is_said_at_its_field(cast: People, desk: Desk, elena: Client):
+    fields = {"name": "x", "address": "x@nortia.example", "imap_host": "imaps://mail.example"}
+    answer = elena.post(reverse("desk:new-account"), fields)
+    assert answer.status_code == 422
+    assert "id_imap_host-error" in answer.content.decode()
+    assert not Account.objects.exists()
+
+
+def test_trying_a_mailbox_is_a_job_and_says_what_is_wrong(
+    cast: People, desk: Desk, elena: Client, monkeypatch: pytest.MonkeyPatch, drain: Any
+):
+    wrong = Finding("in.sign_in", BAD, "AUTHENTICATIONFAILED", "Mira la contraseña.")
+    driver: Any = drivers.with_accounts()[0]
+    monkeypatch.setattr(driver, "check", lambda _account: iter([wrong]), raising=False)
+    account = Account.objects.create(
+        name="x", address="x@nortia.example", settings={"imap_host": "mail.nortia.example"}
+    )
+    path = reverse("desk:account-check", args=[account.pk])
+    assert elena.post(path).status_code == 302
+    waiting = elena.get(path, headers={"HX-Request": "true"}).content.decode()
+    assert f'hx-get="{path}"' in waiting
+    assert "Mira la contraseña." not in waiting
+    assert "<noscript>" in waiting
+    assert drain() == ["channels.check"]
+    found = elena.get(path, headers={"HX-Request": "true"}).content.decode()
+    assert "Mira la contraseña." in found
+    assert "AUTHENTICATIONFAILED" in found
+    assert "hx-get" not in found
+    page = elena.get(reverse("desk:account", args=[account.pk])).content.decode()
+    assert "Mira la contraseña." in page
+
+
+def test_a_mailbox_of_a_channel_that_was_removed_keeps_what_it_knew(
     cast: People, desk: Desk, elena: Client, monkeypatch: pytest.MonkeyPatch
 ):
-    from soporte.channels import drivers
+    kept = {"imap_host": "mail.nortia.example"}
+    account = Account.objects.create(name="x", address="x@nortia.example", settings=kept)
+    monkeypatch.delitem(drivers._drivers, "email")
+    path = reverse("desk:account", args=[account.pk])
+    page = elena.get(path).content.decode()
+    assert "imap_host" not in page
+    assert reverse("desk:account-check", args=[account.pk]) not in page
+    assert elena.post(path, {"name": "y", "address": "x@nortia.example"}).status_code == 302
+    account.refresh_from_db()
+    assert (account.name, account.settings) == ("y", kept)
+    assert reverse("desk:new-account") not in elena.get(reverse("desk:accounts")).content.decode()
+    assert elena.get(reverse("desk:new-account")).status_code == 404
 
-    class Broken:
-        kind = "email"
 
-        def check(self, account: Account) -> list[str]:
-            return ["El servidor no admite la contraseña."]
-
-    monkeypatch.setitem(drivers._drivers, "email", Broken())
-    account = Account.objects.create(name="x", address="x@nortia.example")
-    answer = elena.post(reverse("desk:account-check", args=[account.pk]), follow=True)
-    assert "no admite la contraseña" in answer.content.decode()
-
-
-def test_the_outgoing_server_is_one_address_both_ways():
-    given = {
-        "smtp_host": "h.example",
-        "smtp_port": None,
-        "smtp_security": "ssl",
-        "smtp_user": "a b",
-    }
-    url = smtp_url(given, "p:w")
-    assert url == "smtps://a%20b:p%3Aw@h.example:465"
-    assert smtp_parts(url) == {
-        "smtp_host": "h.example",
-        "smtp_port": 465,
-        "smtp_security": "ssl",
-        "smtp_user": "a b",
-    }
-    assert smtp_url({**given, "smtp_host": ""}, "") == ""
-    assert smtp_parts("") == {}
+def _settings(account: Account) -> Any:
+    driver = drivers.get(account.kind)
+    assert driver.settings
+    return driver.settings.of(account)
 
 
 def test_a_technician_changes_language_and_zone(cast: People, desk: Desk, beto: Client):

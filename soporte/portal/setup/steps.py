@@ -70,27 +70,35 @@ STEPS = (
 )
 
 
+def every() -> list[Step]:
+    """The questions of this installation: without a channel to set up, none about a mailbox."""
+    return [step for step in STEPS if not step.may_try or mailbox.is_asked()]
+
+
 def named(name: str) -> Step | None:
     """The question with this name."""
-    return next((step for step in STEPS if step.name == name), None)
+    return next((step for step in every() if step.name == name), None)
 
 
 def after(step: Step) -> Step | None:
     """The next question."""
-    place = STEPS.index(step) + 1
-    return STEPS[place] if place < len(STEPS) else None
+    steps = every()
+    place = steps.index(step) + 1
+    return steps[place] if place < len(steps) else None
 
 
 def before(step: Step) -> Step | None:
     """The question before."""
-    place = STEPS.index(step) - 1
-    return STEPS[place] if place >= 0 else None
+    steps = every()
+    place = steps.index(step) - 1
+    return steps[place] if place >= 0 else None
 
 
 def first_open(site: SiteSettings) -> Step:
     """Where to go on: the first question that has no answer yet."""
     done = site.wizard.get("done", [])
-    return next((step for step in STEPS if step.name not in done), STEPS[-1])
+    steps = every()
+    return next((step for step in steps if step.name not in done), steps[-1])
 
 
 def places(site: SiteSettings, now: Step) -> list[tuple[int, Step, str]]:
@@ -98,5 +106,5 @@ def places(site: SiteSettings, now: Step) -> list[tuple[int, Step, str]]:
     done = site.wizard.get("done", [])
     return [
         (number, step, "now" if step is now else "done" if step.name in done else "")
-        for number, step in enumerate(STEPS, 1)
+        for number, step in enumerate(every(), 1)
     ]

@@ -11,17 +11,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
-from procrastinate.contrib.django import app
 
+from soporte.channels import checking
 from soporte.people.models import Person
-from soporte.portal.setup import mailbox, steps, trial
+from soporte.portal.setup import mailbox, steps
 from soporte.portal.setup.steps import Step
 from soporte.site import setup
 from soporte.site.operations import change, current
 from soporte.toolbox.clock import now
 
 SESSION_KEY = "setup"
-TRIAL_KEY = "setup_trial"
 
 
 @never_cache
@@ -62,7 +61,7 @@ def _step(request: HttpRequest, found: Step) -> HttpResponse:
         found.form(request.POST) if posted and not is_skip else found.form(initial=found.initial())
     )
     if posted and found.may_try and "try" in request.POST and form.is_valid():
-        return _try(request, form)
+        return _try(form)
     if posted and (is_skip or _is_saved(found, form)):
         _mark(found)
         following = steps.after(found)
@@ -76,35 +75,30 @@ def _step(request: HttpRequest, found: Step) -> HttpResponse:
             "places": steps.places(current(), found),
             "before": steps.before(found),
             "is_last": steps.after(found) is None,
-            "trial": trial.find(request.session.get(TRIAL_KEY, "")) if found.may_try else None,
+            "check": mailbox.latest() if found.may_try else None,
         },
         status=422 if posted else 200,
     )
 
 
-def _try(request: HttpRequest, form: forms.Form) -> HttpResponse:
+def _try(form: forms.Form) -> HttpResponse:
     """Keep the mailbox and have it tried; the page then shows how far that is."""
     with transaction.atomic():
-        account = mailbox.keep(form.cleaned_data)
-        begun = trial.begin()
-        app.tasks["portal.try_mailbox"].configure(priority=9).defer(
-            key=begun.key, account_id=account.pk, language=request.LANGUAGE_CODE
-        )
-    request.session[TRIAL_KEY] = begun.key
+        checking.begin(mailbox.keep(form.cleaned_data))
     return redirect("portal:setup_step", "mailbox")
 
 
 @never_cache
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
-    """How far the trial of the mailbox is, for the page that waits for it."""
+    """How far the check of the mailbox is, for the page that waits for it."""
     _refuse_when_done()
     if not _is_open(request):
         raise Http404
-    found = trial.find(request.session.get(TRIAL_KEY, ""))
+    check = mailbox.latest()
     with override(_language(request)):
-        answer = render(request, "portal/setup/trial.html", {"trial": found})
-    if found is None or found.is_over:
+        answer = render(request, "portal/setup/check.html", {"check": check})
+    if check is None or check.is_over:
         # The whole page again: its buttons depend on what came of it.
         answer.headers["HX-Refresh"] = "true"
     return answer

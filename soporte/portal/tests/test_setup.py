@@ -1,6 +1,5 @@
 """The first run: who may begin it, what it asks, and that its door closes for good."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,11 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from soporte.channels import drivers
-from soporte.channels.contract import ChannelError, Outgoing, Receipt
-from soporte.channels.email import fetching
-from soporte.channels.models import Account, Inbound
+from soporte.channels.contract import Finding, Stage
+from soporte.channels.models import Account
 from soporte.people.models import Person, Team
-from soporte.portal.setup import trial
 from soporte.portal.tests.conftest import House
 from soporte.site import setup
 from soporte.site.operations import current
@@ -44,9 +41,9 @@ MAILBOX = {
     "imap_security": "ssl",
     "smtp_host": "smtp.nortia.example",
     "smtp_security": "starttls",
-    "user": "support",
-    "password": "s3creto",
-    "same_sign_in": "on",
+    "imap_user": "support",
+    "imap_password": "s3creto",
+    "smtp_same_sign_in": "on",
 }
 
 
@@ -103,7 +100,7 @@ def test_the_door_closes_for_good(house: House) -> None:
     for path in (
         reverse("portal:setup"),
         reverse("portal:setup_step", args=["administrator"]),
-        reverse("portal:setup_trial"),
+        reverse("portal:setup_check"),
     ):
         assert client.get(path).status_code == 404
         assert client.post(path, ANSWERS["administrator"] | {"key": setup.token()}).status_code in {
@@ -148,88 +145,78 @@ def test_a_wrong_answer_is_asked_again(step: str, wrong: dict[str, str]) -> None
     assert _answer(_begin(), step, **wrong).status_code == 422
 
 
-class Post:
-    """A mail server in memory: what is sent arrives, unless told otherwise."""
-
-    def __init__(self) -> None:
-        self.box: list[bytes] = []
-        self.refusal = ""
-
-    def deliver(self, account: Any, outgoing: Outgoing) -> Receipt:
-        if self.refusal:
-            raise ChannelError(self.refusal)
-        self.box.append(f"Subject: {outgoing.subject}\r\n\r\n".encode())
-        return Receipt()
-
-    def fetch(self, account: Any, cursor: dict[str, Any]) -> Iterator[Any]:
-        for uid, raw in enumerate(self.box, 1):
-            if uid > cursor.get("uid", 0):
-                yield f"1:{uid}", raw, {"uid": uid}
-
-
 @pytest.fixture
-def post(monkeypatch: pytest.MonkeyPatch) -> Post:
-    made = Post()
-    made.box.append(b"Subject: a customer wrote\r\n\r\n")
-    monkeypatch.setattr(drivers, "get", lambda kind: made)
-    monkeypatch.setattr(fetching, "probe", lambda settings: ("", 1))
-    return made
+def found(monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
+    """What the check of the mailbox finds; nothing is asked of any server."""
+    findings: list[Finding] = []
+    driver: Any = drivers.with_accounts()[0]
+    monkeypatch.setattr(driver, "check", lambda _account: iter(findings), raising=False)
+    monkeypatch.setattr(driver, "stages", lambda _account: STAGES, raising=False)
+    return findings
 
 
-def _try(client: Client) -> trial.Trial:
+STAGES = (Stage("in.sign_in", "Signed in", "Mail in"), Stage("out.name", "Name", "Mail out"))
+
+
+def _try(client: Client, drain: Any) -> Any:
     path = reverse("portal:setup_step", args=["mailbox"])
     assert client.post(path, MAILBOX | {"try": "1"}).status_code == 302
-    key = client.session["setup_trial"]
-    trial.run(key, Account.objects.get().pk, "en")
-    found = trial.find(key)
-    assert found
-    return found
+    assert drain() == ["channels.check"]
+    return client.get(reverse("portal:setup_check"))
 
 
-def test_a_message_goes_out_and_comes_back(post: Post) -> None:
+def test_the_mailbox_is_tried_before_it_is_used(found: list[Finding], drain: Any) -> None:
     client = _begin()
-    tried = _try(client)
-    assert tried.is_good
-    assert tried.is_over
-    assert Account.objects.get().is_active is False
-    answer = client.get(reverse("portal:setup_trial"))
+    found[:] = [Finding("in.sign_in", "good"), Finding("out.name", "good")]
+    answer = _try(client, drain)
     assert answer["HX-Refresh"] == "true"
-    assert "has arrived" in answer.content.decode()
-    client.post(reverse("portal:setup_step", args=["mailbox"]), MAILBOX | {"password": ""})
+    assert "is-good" in answer.content.decode()
+    assert Account.objects.get().is_active is False
+    client.post(reverse("portal:setup_step", args=["mailbox"]), MAILBOX | {"imap_password": ""})
     account = Account.objects.get()
     assert (account.is_active, account.is_default) == (True, True)
     assert current().support_address == "support@nortia.example"
 
 
-def test_only_our_own_test_message_is_put_aside(post: Post) -> None:
-    _try(_begin())
-    assert [inbound.cursor for inbound in Inbound.objects.all()] == ["1:2"]
-    assert Inbound.objects.get().state == "discarded"
-
-
-def test_a_server_that_refuses_is_quoted_and_the_rest_waits(post: Post) -> None:
-    post.refusal = "535 wrong password"
-    tried = _try(_begin())
-    states = [line.state for line in tried.lines]
-    assert states == [trial.GOOD, trial.BAD, trial.WAITING]
-    assert tried.outgoing.text == "535 wrong password"
-
-
-def test_a_message_that_never_comes_is_said_after_a_while(
-    post: Post, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(trial, "PATIENCE_SECONDS", 0)
-    assert _try(_begin()).delivery.state == trial.BAD
-
-
-def test_passwords_of_mailboxes_are_sealed_and_never_shown(post: Post) -> None:
+def test_what_is_wrong_with_the_mailbox_is_said(found: list[Finding], drain: Any) -> None:
     client = _begin()
-    _try(client)
+    found[:] = [Finding("in.sign_in", "bad", "535 wrong password", "Look at the password.")]
+    page = _try(client, drain).content.decode()
+    assert "535 wrong password" in page
+    assert "Look at the password." in page
+    shown = client.get(reverse("portal:setup_step", args=["mailbox"])).content.decode()
+    assert "535 wrong password" in shown
+
+
+def test_passwords_of_mailboxes_are_sealed_and_never_shown(
+    found: list[Finding], drain: Any
+) -> None:
+    client = _begin()
+    _try(client, drain)
     assert "s3creto" not in str(Account.objects.get().settings)
     page = client.get(reverse("portal:setup_step", args=["mailbox"]))
     assert "s3creto" not in page.content.decode()
 
 
-def test_strangers_see_nothing_of_the_trial(post: Post) -> None:
-    _try(_begin())
-    assert Client().get(reverse("portal:setup_trial")).status_code == 404
+def test_without_a_password_the_mailbox_is_asked_again() -> None:
+    path = reverse("portal:setup_step", args=["mailbox"])
+    answer = _begin().post(path, MAILBOX | {"imap_password": "", "try": "1"})
+    assert answer.status_code == 422
+    assert not Account.objects.exists()
+
+
+def test_strangers_see_nothing_of_the_check(found: list[Finding], drain: Any) -> None:
+    _try(_begin(), drain)
+    assert Client().get(reverse("portal:setup_check")).status_code == 404
+
+
+def test_without_a_channel_nothing_is_asked_about_a_mailbox(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(drivers._drivers, "email")
+    client = _begin()
+    assert client.get(reverse("portal:setup_step", args=["mailbox"])).status_code == 404
+    for step in ("organization", "language", "administrator", "hours", "team"):
+        answer = _answer(client, step)
+        assert answer.status_code == 302, step
+    assert answer["Location"] == "/desk/"
