@@ -8,9 +8,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from soporte.api.problems import Problem, answer
 from soporte.config.postgres.places import place_for
-from soporte.ui import views
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -59,6 +61,13 @@ class Room:
         """Answer, or ask to come back."""
         if request.method in _SAFE or is_left():
             return self.get_response(request)
-        response = views.failure(request, 503)
+        response = _refusal(request)
         response.headers["Retry-After"] = RETRY_SECONDS
         return response
+
+
+def _refusal(request: HttpRequest) -> HttpResponse:
+    """Nothing was saved: said to a program, or to a person."""
+    if request.path_info.startswith("/api/"):
+        return answer(Problem("unavailable", _("The server has no room left; nothing was saved.")))
+    return render(request, "config/full.html", status=503)

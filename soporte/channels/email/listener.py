@@ -5,6 +5,7 @@ the sender keeps it and tries again.
 """
 
 import asyncio
+import errno
 import os
 import re
 import signal
@@ -72,7 +73,10 @@ class Handler:
         }
         try:
             await self._in_thread(partial(self.accept, raw, route=self.route, envelope=facts))
-        except Exception:
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+                log.warning("mail was not stored: no room")
+                return self._answer("452 4.3.1 No room for it, try again later", envelope)
             log.exception("mail was not stored")
             return self._answer("451 4.3.0 Not stored, try again later", envelope)
         return self._answer("250 2.0.0 Stored", envelope)
