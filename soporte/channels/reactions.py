@@ -4,7 +4,7 @@ import structlog
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from soporte.channels import checking, line, polling
+from soporte.channels import checking, line, polling, sweeping
 
 
 @app.task(
@@ -30,3 +30,10 @@ def poll(timestamp: int) -> None:
 def check(key: str, language: str) -> None:
     """Try an account, for somebody who waits for what is found."""
     checking.run(key, language)
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="channels.sweep", queueing_lock="channels.sweep", pass_context=False)
+def sweep(timestamp: int) -> None:
+    """Forget guests' requests that nobody confirmed; the files' sweep comes after."""
+    sweeping.sweep()

@@ -1,4 +1,4 @@
-"""A stored file."""
+"""Stored files, and how much each stored in a day."""
 
 from typing import BinaryIO
 
@@ -9,12 +9,16 @@ from soporte.toolbox.clock import now
 
 
 class Blob(models.Model):
-    """Bytes kept once by their SHA-256. Its type is what the bytes say, not the sender."""
+    """Bytes kept once by their SHA-256. Its type is what the bytes say, not the sender.
+
+    `stored_at` is when somebody last brought them, or was about to link them, give or take an hour.
+    """
 
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.BigIntegerField()
     content_type = models.CharField(max_length=100)
     created_at = models.DateTimeField(default=now)
+    stored_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:
         return self.sha256[:12]
@@ -31,3 +35,17 @@ class Blob(models.Model):
     def is_image(self) -> bool:
         """Whether a preview can be made."""
         return self.content_type in {"image/png", "image/jpeg", "image/gif", "image/webp"}
+
+
+class Usage(models.Model):
+    """How many bytes of files one `owner` (`quota.Payer`) stored on one day."""
+
+    owner = models.CharField(max_length=300)
+    day = models.DateField()
+    size = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "day"], name="files_usage_once")]
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.day}"

@@ -2,14 +2,21 @@
 
 import hashlib
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core import signing
+from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from soporte.files import sniff, storage
 from soporte.files.models import Blob
+from soporte.toolbox.clock import now
 
+FRESH = timedelta(hours=1)
+"""A row renewed this recently is not written again: what many mails carry stays unlocked."""
 LINK_LIFE = 12 * 3600
 LINK_STEP = 3600
 
@@ -33,15 +40,41 @@ class Grant:
     inline: bool
 
 
+@transaction.atomic
 def store(data: bytes, *, declared_type: str = "") -> Blob:
     """Keep bytes; the same again give the same blob. The row joins the caller's transaction."""
     digest = hashlib.sha256(data).hexdigest()
+    blob = _known(digest)
+    if blob is None:
+        blob, _created = Blob.objects.get_or_create(
+            sha256=digest,
+            defaults={"size": len(data), "content_type": sniff.content_type(data, declared_type)},
+        )
+    # After the row: only who holds that touches the file, the sweep included.
     storage.write(digest, data)
-    blob, _created = Blob.objects.get_or_create(
-        sha256=digest,
-        defaults={"size": len(data), "content_type": sniff.content_type(data, declared_type)},
-    )
     return blob
+
+
+def hold(ids: Collection[int]) -> dict[int, Blob]:
+    """Those of these blobs that are there, by id; for a day from now none of them is swept.
+
+    Whoever links a blob that was stored in an earlier transaction gets it here.
+    """
+    _stale().filter(pk__in=ids).update(stored_at=now())
+    return Blob.objects.in_bulk(ids)
+
+
+def _known(digest: str) -> Blob | None:
+    blob = Blob.objects.filter(sha256=digest).first()
+    if blob is None or blob.stored_at > now() - FRESH:
+        return blob
+    # Waits for a sweep that is about to remove it.
+    is_there = Blob.objects.filter(pk=blob.pk).update(stored_at=now())
+    return blob if is_there else None
+
+
+def _stale() -> QuerySet[Blob]:
+    return Blob.objects.filter(stored_at__lt=now() - FRESH)
 
 
 def signed_path(blob: Blob, name: str, *, inline: bool = False) -> str:

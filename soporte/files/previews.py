@@ -37,6 +37,12 @@ def of(blob: Blob) -> tuple[bytes, str]:
     return data, content_type
 
 
+def forget(sha256: str) -> None:
+    """Remove a blob's kept picture, if there is one."""
+    for suffix in TYPES:
+        _path(sha256, suffix).unlink(missing_ok=True)
+
+
 def _path(sha256: str, suffix: str) -> Path:
     return Path(settings.FILES_DIR).with_name("previews") / sha256[:2] / f"{sha256}{suffix}"
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from soporte.channels.models import Inbound
+from soporte.channels.models import Inbound, InboundFile
 from soporte.channels.models.inbound import State
 from soporte.files.models import Blob
 from soporte.journal.actor import Actor
@@ -91,7 +91,11 @@ def hold_for_confirmation(
     """
     address = people.check_email(email)
     body = {**payload, "requester": {"email": address, "name": name}}
-    return _keep("guest", body, files, None, state=State.UNCONFIRMED, sender=address)
+    row = _keep("guest", body, files, None, state=State.UNCONFIRMED, sender=address)
+    # The payload alone would not keep them from being swept.
+    found = {file.blob.pk for file in files}
+    InboundFile.objects.bulk_create(InboundFile(inbound=row, blob_id=pk) for pk in found)
+    return row
 
 
 @transaction.atomic
@@ -102,7 +106,9 @@ def confirm(inbound: Inbound) -> Ticket:
 
     Raises ValidationError for what waits for no confirmation.
     """
-    row = Inbound.objects.select_for_update(of=("self",)).get(pk=inbound.pk)
+    row = Inbound.objects.select_for_update(of=("self",)).filter(pk=inbound.pk).first()
+    if row is None:
+        raise ValidationError(_("This request is no longer waiting."))
     if row.ticket_id and row.route == "guest":
         return Ticket.objects.get(pk=row.ticket_id)
     if row.state != State.UNCONFIRMED:
@@ -128,6 +134,7 @@ def confirm(inbound: Inbound) -> Ticket:
         files=_files(payload),
     )
     Inbound.objects.filter(pk=row.pk).update(**_done(ticket, ticket.opening))
+    row.files.all().delete()
     return ticket
 
 

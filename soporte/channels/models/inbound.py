@@ -133,3 +133,13 @@ class Inbound(models.Model):
     def reason_label(self) -> str:
         """The reason in words."""
         return str(Reason(self.reason).label) if self.reason else ""
+
+
+class InboundFile(models.Model):
+    """A stored file that a payload names and that no message carries yet: it must not be swept."""
+
+    inbound = models.ForeignKey(Inbound, on_delete=models.CASCADE, related_name="files")
+    blob = models.ForeignKey("files.Blob", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.blob_id} of {self.inbound_id}"
