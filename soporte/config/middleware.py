@@ -4,7 +4,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
@@ -12,12 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from soporte.config import metrics
+from soporte.site import memory
 from soporte.site.operations import current
 
 log = structlog.get_logger("soporte.request")
 Next = Callable[[HttpRequest], HttpResponse]
 
 _WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_SAFE = ("GET", "HEAD", "OPTIONS")
 _QUIET = ("/healthz", "/readyz", "/metrics", "/static/")
 
 
@@ -71,9 +73,12 @@ class PersonalSettings:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Set, answer, set back: the thread serves somebody else next."""
+        # A request that changes things reads its own changes.
+        reads_once = memory.of_a_request() if request.method in _SAFE else nullcontext()
         try:
-            _apply(request)
-            return self.get_response(request)
+            with reads_once:
+                _apply(request)
+                return self.get_response(request)
         finally:
             timezone.deactivate()
 

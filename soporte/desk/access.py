@@ -6,8 +6,10 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
+from soporte.desk import memory
 from soporte.journal.actor import Actor
 from soporte.people.models import Person
 from soporte.tickets.models import Ticket
@@ -64,18 +66,33 @@ def actor(request: HttpRequest) -> Actor:
 
 def ticket_or_404(request: StaffRequest, number: int) -> Ticket:
     """The ticket with all that its page names, if this reader may see it."""
-    found = (
-        Ticket.objects.visible_to(request.user)
-        .select_related(
-            "status", "queue", "type", "team", "assignee", "organization", "requester__organization"
-        )
-        .prefetch_related("requester__addresses")
-        .filter(number=number)
-        .first()
-    )
+    reader = request.user
+    found: Ticket | None = memory.statement(
+        "ticket", reader, lambda slot: _seen(reader, slot)
+    ).first(number)
     if found is None:
         raise Http404
-    return found
+    return _dressed(found, reader)
+
+
+def _seen(reader: Person, number: int) -> "QuerySet[Ticket]":
+    related = ("assignee", "requester__organization")
+    return Ticket.objects.visible_to(reader).select_related(*related).filter(number=number)
+
+
+def _dressed(ticket: Ticket, reader: Person) -> Ticket:
+    """With status, queue, type and team, which are few and at hand."""
+    for name, known in (
+        ("status", memory.statuses(reader)),
+        ("queue", memory.queues(reader)),
+        ("type", memory.types(reader)),
+        ("team", memory.teams(reader)),
+    ):
+        pk = getattr(ticket, f"{name}_id")
+        match = next((one for one in known if one.pk == pk), None)
+        if match is not None:
+            setattr(ticket, name, match)
+    return ticket
 
 
 def workable_or_403(request: StaffRequest, number: int) -> Ticket:

@@ -21,11 +21,11 @@ def page(
     return render(request, template, {**(context or {}), "section": section}, status=status)
 
 
-def columns(request: StaffRequest, slug: str) -> dict[str, Any]:
+def columns(request: StaffRequest, slug: str, *, most: int = 0) -> dict[str, Any]:
     """Context of the two left columns: the views with counts, and the current view's rows."""
     views = queries.views_of(request.user)
     view = queries.pick(views, slug)
-    rows, following = queries.page(view, request.user)
+    rows, following = queries.page(view, request.user, most=most)
     around = counted(request, views)
     kept = request.COOKIES.get("soporte_folded", "").split("-")
     return {

@@ -1,5 +1,6 @@
 """The installation's settings."""
 
+import uuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,13 +34,16 @@ class SiteSettings(models.Model):
     )
     wizard = models.JSONField(default=dict)
     is_demo = models.BooleanField(default=False)
+    # The database renews it too: see memory.py.
+    revision = models.UUIDField(default=uuid.uuid4, editable=False)
 
     def __str__(self) -> str:
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """There is one row."""
+        """There is one row. A mark that was read long ago must not come back."""
         self.pk = 1
+        self.revision = uuid.uuid4()
         super().save(*args, **kwargs)
 
     @property

@@ -4,13 +4,20 @@ from typing import Any
 
 from django.db import transaction
 
+from soporte.site import memory
 from soporte.site.models import SiteSettings
+from soporte.toolbox.prepared import Prepared
+
+_ROW = Prepared(lambda: SiteSettings.objects.filter(pk=1))
 
 
 def current() -> SiteSettings:
     """The settings as they are now; the first reading of an empty installation makes them."""
-    found, _created = SiteSettings.objects.get_or_create(pk=1)
-    return found
+    return memory.once("settings", _read)
+
+
+def _read() -> SiteSettings:
+    return _ROW.first() or SiteSettings.objects.get_or_create(pk=1)[0]
 
 
 @transaction.atomic
@@ -21,4 +28,5 @@ def change(values: dict[str, Any]) -> list[str]:
     for name in changed:
         setattr(settings, name, values[name])
     settings.save()
+    memory.forget()
     return changed

@@ -1,5 +1,6 @@
 """Names of a ticket's surroundings, many at once: one query for each kind."""
 
+from soporte.site.memory import kept
 from soporte.tickets.models import Queue, Status, Ticket, TicketType
 from soporte.tickets.models.prioritised import Priority
 
@@ -11,7 +12,8 @@ def of_queues(ids: set[int]) -> dict[int, str]:
 
 def of_statuses(ids: set[int]) -> dict[int, str]:
     """Names by id, in the reader's language."""
-    return {status.pk: status.name for status in Status.objects.filter(pk__in=ids)}
+    known = kept("named statuses", lambda: list(Status.objects.all()))
+    return {status.pk: status.name for status in known if status.pk in ids}
 
 
 def of_types(ids: set[int]) -> dict[int, str]:

@@ -95,7 +95,8 @@ class Prepared(Generic[M]):
 
     def _write(self, values: Sequence[str | int]) -> _Written:
         queryset = self._make(*(_mark(place, value) for place, value in enumerate(values)))
-        compiler: Any = queryset.query.get_compiler(using=queryset.db)
+        # Who has no right at all gets no rows, and no exception.
+        compiler: Any = queryset.query.get_compiler(using=queryset.db, elide_empty=False)
         sql, params = compiler.as_sql()
         info, related_of = compiler.klass_info, cast("Any", django_query).get_related_populators
         first, last = info["select_fields"][0], info["select_fields"][-1] + 1

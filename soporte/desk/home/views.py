@@ -11,7 +11,6 @@ from soporte.desk import shell
 from soporte.desk.access import StaffRequest, staff
 from soporte.desk.tickets import queries
 from soporte.outbox.models import Delivery
-from soporte.tickets.models import Ticket
 
 LATEST = 8
 MOST = 1001
@@ -22,16 +21,12 @@ MOST = 1001
 def show(request: StaffRequest) -> HttpResponse:
     """How much waits, and what changed last for this technician."""
     person = request.user
-    mine, _more = queries.rows(
-        queries.BY_SLUG["mine"].narrow(Ticket.objects.visible_to(person), person), person
-    )
-    waiting, _more = queries.rows(
-        queries.BY_SLUG["unassigned"].narrow(Ticket.objects.visible_to(person), person), person
-    )
+    mine, _more = queries.page(queries.BY_SLUG["mine"], person, most=LATEST)
+    waiting, _more = queries.page(queries.BY_SLUG["unassigned"], person, most=LATEST)
     context = {
         **shell.counted(request),
-        "mine": mine[:LATEST],
-        "waiting": waiting[:LATEST],
+        "mine": mine,
+        "waiting": waiting,
         "held": _capped(Inbound.objects.visible_to(person).filter(state="held")),
         "troubled": _capped(Delivery.objects.filter(state__in=("failed", "unknown")))
         if person.is_supervisor

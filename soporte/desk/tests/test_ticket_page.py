@@ -1,5 +1,8 @@
 """The ticket page: what it shows, and what its forms do with and without htmx."""
 
+import re
+from html import unescape
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -110,7 +113,86 @@ def test_the_conversation_comes_in_windows_and_older_ones_on_request(
     fragment = beto_htmx.get(older, {"before": first}).content.decode()
     assert "nota número 0." in fragment
     assert f"nota número {timeline.WINDOW + 4}." not in fragment
-    assert "nota número 0." in beto.get(older).content.decode()
+    html = beto.get(older, {"before": first}).content.decode()
+    assert "nota número 0." in html
+    assert f"nota número {timeline.WINDOW + 4}." not in html
+    # Without JavaScript the way back is a link.
+    later = re.search(r'href="([^"]*older\?after=[^"]*)"', html)
+    assert later
+    html = beto.get(unescape(later[1])).content.decode()
+    assert f"nota número {timeline.WINDOW + 4}." in html
+    assert "nota número 0." not in html
+
+
+def test_a_page_in_the_middle_of_a_conversation_stays_there_when_something_happens(
+    printer: Ticket, cast: People, beto_htmx: Client
+):
+    by = Actor.of(cast.beto, via="desk")
+    for n in range(timeline.WINDOW + 5):
+        printer.note(f"<p>nota número {n}.</p>", author=cast.beto, by=by)
+    first = timeline.window(printer, cast.beto).first
+    live = reverse("desk:ticket-live", args=[printer.number])
+    html = beto_htmx.get(live, {"before": first}).content.decode()
+    assert "nota número 0." in html
+    assert f"nota número {timeline.WINDOW + 4}." not in html
+
+
+def test_changes_between_two_windows_belong_to_one_of_them(
+    printer: Ticket, desk: Desk, cast: People, beto_htmx: Client, monkeypatch
+):
+    by = Actor.of(cast.beto, via="desk")
+    monkeypatch.setattr(timeline, "WINDOW", 3)
+    for n in range(6):
+        printer.note(f"<p>nota número {n}.</p>", author=cast.beto, by=by)
+        if n == 2:
+            printer.rename("Ahora se llama así", by=by)
+    newest = timeline.window(printer, cast.beto)
+    older = timeline.window(printer, cast.beto, before=newest.first)
+    told = [
+        line.sentence
+        for found in (newest, older)
+        for item in found.items
+        for line in item.events
+        if "Ahora se llama así" in line.sentence
+    ]
+    assert len(told) == 1
+
+
+def test_a_page_left_open_does_not_grow_without_end(
+    printer: Ticket, cast: People, beto_htmx: Client
+):
+    by = Actor.of(cast.beto, via="desk")
+    since = printer.messages.order_by("pk").first().pk
+    for n in range(timeline.SINCE + 5):
+        printer.note(f"<p>nota número {n}.</p>", author=cast.beto, by=by)
+    live = reverse("desk:ticket-live", args=[printer.number])
+    html = beto_htmx.get(live, {"since": since}).content.decode()
+    assert html.count("<article") == timeline.SINCE
+    assert f"nota número {timeline.SINCE + 4}." in html
+    assert "older?before=" in html
+
+
+def test_a_message_of_a_megabyte_is_cut_and_shown_whole_on_its_own_page(
+    printer: Ticket, desk: Desk, cast: People, beto: Client, signed_in
+):
+    by = Actor.of(cast.beto, via="desk")
+    text = (
+        "<blockquote><p>"
+        + "palabra y <b>otra</b> " * 5_000
+        + "palabra " * 90_000
+        + "el final</p></blockquote>"
+    )
+    note = printer.note(text, author=cast.beto, by=by)
+    html = page(beto, printer)
+    assert "palabra y" in html
+    assert "el final" not in html
+    assert len(html) < 120_000
+    path = reverse("desk:message", args=[note.pk])
+    assert f'href="{path}"' in html
+    assert html.count("<blockquote>") == html.count("</blockquote>")
+    assert "el final" in beto.get(path).content.decode()
+    printer.move(desk.closed_to_beto, by=Actor.system())
+    assert beto.get(path).status_code == 404
 
 
 def test_a_live_refresh_keeps_what_was_shown(printer: Ticket, cast: People, beto_htmx: Client):

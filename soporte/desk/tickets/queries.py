@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Max
+from django.db.models import BigIntegerField, Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
@@ -23,6 +24,8 @@ from soporte.toolbox.clock import now
 from soporte.toolbox.text import whole_number
 
 PAGE = 40
+# Beside a ticket: what a tall screen shows; the rest is one press away.
+BESIDE = 20
 COUNT_UP_TO = 1000
 RECENT = timedelta(days=30)
 
@@ -185,22 +188,26 @@ def topics_of(person: Person) -> str:
     return " ".join(f"queue:{pk}" for pk in queue_ids(person, at_least="own"))
 
 
-def page(view: View, person: Person, before: str = "") -> tuple[list[Row], str]:
+def page(view: View, person: Person, before: str = "", *, most: int = 0) -> tuple[list[Row], str]:
     """One page of a view, newest change first, and the cursor of the next page or ""."""
     found = view.narrow(Ticket.objects.visible_to(person), person)
-    return rows(found, person, before)
+    return rows(found, person, before, most=most)
 
 
-def rows(found: TicketQuerySet, person: Person, before: str = "") -> tuple[list[Row], str]:
+def rows(
+    found: TicketQuerySet, person: Person, before: str = "", *, most: int = 0
+) -> tuple[list[Row], str]:
     """One page of `found`, and the cursor of the next or ""."""
+    most = most or PAGE
     place = _place(before)
     if place:
         moment, pk = place
         found = found.filter(updated_at__lte=moment).exclude(updated_at=moment, pk__gte=pk)
-    chosen = list(found.order_by("-updated_at", "-pk").values(*_FIELDS)[: PAGE + 1])
+    newest = found.order_by("-updated_at", "-pk")
+    chosen = list(newest.values(*_FIELDS, is_unread=_unread(person))[: most + 1])
     following = ""
-    if len(chosen) > PAGE:
-        chosen = chosen[:PAGE]
+    if len(chosen) > most:
+        chosen = chosen[:most]
         following = f"{chosen[-1]['updated_at'].isoformat()}~{chosen[-1]['pk']}"
     return _as_rows(chosen, person), following
 
@@ -239,7 +246,6 @@ def _place(before: str) -> tuple[datetime, int] | None:
 def _as_rows(chosen: list[dict[str, Any]], person: Person) -> list[Row]:
     if not chosen:
         return []
-    unread = _unread([found["pk"] for found in chosen], person)
     statuses = {status.pk: status.name for status in memory.statuses(person)}
     nameless = [found["requester_id"] for found in chosen if not found["requester__name"]]
     addresses = _addresses(nameless)
@@ -259,27 +265,19 @@ def _as_rows(chosen: list[dict[str, Any]], person: Person) -> list[Row]:
             if found["assignee_id"]
             else None,
             queue=found["queue__name"],
-            is_unread=found["pk"] in unread,
+            is_unread=found["is_unread"],
         )
         for found in chosen
     ]
 
 
-def _unread(tickets: list[int], person: Person) -> set[int]:
-    """Those with a message of somebody else beyond the person's mark."""
-    marks = dict(
-        ReadMark.objects.filter(person=person, ticket_id__in=tickets).values_list(
-            "ticket_id", "message_id"
-        )
+def _unread(person: Person) -> Exists:
+    """Whether a ticket has a message of somebody else beyond the person's mark."""
+    mark = ReadMark.objects.filter(person=person, ticket=OuterRef("ticket_id")).values("message_id")
+    newer = Message.objects.filter(
+        ticket=OuterRef("pk"), pk__gt=Coalesce(Subquery(mark[:1]), Value(0, BigIntegerField()))
     )
-    newest = (
-        Message.objects.filter(ticket_id__in=tickets)
-        .exclude(author=person)
-        .order_by()
-        .values_list("ticket_id")
-        .annotate(newest=Max("pk"))
-    )
-    return {ticket for ticket, last in newest if last > marks.get(ticket, 0)}
+    return Exists(newer.exclude(author=person))
 
 
 def _addresses(people: list[int]) -> dict[int, str]:

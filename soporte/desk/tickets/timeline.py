@@ -4,10 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Left
 from django.utils import timezone
 
+from soporte.channels.models import Inbound
 from soporte.files.operations import signed_path
 from soporte.journal.models import Entry
 from soporte.journal.timeline import Line, entries_of, render
@@ -15,9 +19,16 @@ from soporte.outbox.models import Delivery
 from soporte.people.models import Person
 from soporte.tickets import pictures
 from soporte.tickets.models import Attachment, Message, ReadMark, Ticket
+from soporte.toolbox.html import cut
+from soporte.toolbox.prepared import Prepared
 
 WINDOW = 50
+# A page that stayed open may have grown beyond a window, but not without end.
+SINCE = 100
 MOST_EVENTS = 300
+# More of one message than this is shown on a page of its own.
+BODY, QUOTE = 20_000, 5_000
+NO_END = 2**62
 # What the messages themselves show, and the opening, which is the first of them.
 TOLD_BY_MESSAGES = ("ticket.opened", "message.received", "reply.sent", "note.added")
 
@@ -38,11 +49,12 @@ class File:
 class Said:
     """A message as it is shown."""
 
-    message: Message
+    # A message with what `_messages` adds to it.
+    message: Any
     files: list[File] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     is_first_unread: bool = False
-    has_original: bool = False
+    is_whole: bool = False
 
     @property
     def voice(self) -> str:
@@ -54,12 +66,25 @@ class Said:
     @property
     def html(self) -> str:
         """What was said, its pictures in their places."""
-        return pictures.shown(self.message.body_html, self._paths)
+        return pictures.shown(self._body, self._paths)
 
     @property
     def quote(self) -> str:
         """What it quotes, likewise."""
-        return pictures.shown(self.message.quote_html, self._paths)
+        quote = self.message.quote_html if self.is_whole else cut(self.message.quote_start, QUOTE)
+        return pictures.shown(quote, self._paths)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more of it than is shown."""
+        message = self.message
+        return not self.is_whole and (
+            len(message.body_start) > BODY or len(message.quote_start) > QUOTE
+        )
+
+    @cached_property
+    def _body(self) -> str:
+        return self.message.body_html if self.is_whole else cut(self.message.body_start, BODY)
 
     @property
     def _paths(self) -> dict[str, str]:
@@ -68,7 +93,7 @@ class Said:
     @property
     def pictures(self) -> list[File]:
         """What is shown as a picture below the text, because it has no place in it."""
-        placed = pictures.ids(self.message.body_html)
+        placed = pictures.ids(self._body)
         return [file for file in self.files if file.is_picture and file.content_id not in placed]
 
     @property
@@ -94,50 +119,112 @@ class Item:
 
 @dataclass(frozen=True)
 class Timeline:
-    """A window of the conversation. `older` is the message to page from, or 0."""
+    """A window of the conversation. `older` and `newer` are the messages to page from, or 0."""
 
-    items: tuple[Item, ...]
-    first: int
-    last: int
-    last_public: int
-    older: int
+    items: tuple[Item, ...] = ()
+    first: int = 0
+    last: int = 0
+    last_public: int = 0
+    older: int = 0
+    newer: int = 0
+    has_shrunk: bool = False
 
 
-def window(ticket: Ticket, person: Person, *, since: int = 0, before: int = 0) -> Timeline:
-    """The last messages, or those from `since` on, or those just `before` one."""
-    found = Message.objects.filter(ticket=ticket).select_related("author")
-    if since:
-        messages = list(found.filter(pk__gte=since).order_by("pk"))
-        has_older = found.filter(pk__lt=since).exists()
-    else:
-        chosen = found.filter(pk__lt=before) if before else found
-        newest = list(chosen.order_by("-pk")[: WINDOW + 1])
-        has_older = len(newest) > WINDOW
-        messages = newest[:WINDOW][::-1]
+@dataclass(frozen=True)
+class _Window:
+    """Messages in order, whether there are earlier ones, and the one that follows.
+
+    `has_shrunk` says that the earliest of those asked for were left out.
+    """
+
+    messages: list[Any]
+    has_older: bool
+    following: Any = None
+    has_shrunk: bool = False
+
+
+def window(
+    ticket: Ticket, person: Person, *, since: int = 0, before: int = 0, after: int = 0
+) -> Timeline:
+    """The last messages; those next to one; or all from `since` on, up to a limit."""
+    found = _chosen(ticket.pk, person.pk, since, before, after)
+    messages = found.messages
     if not messages:
-        return Timeline((), 0, 0, 0, 0)
+        return Timeline()
     said = _said(messages, ticket, person)
-    lines = _events(ticket, messages, from_start=not has_older, up_to=before)
+    lines = _events(ticket, found)
     public = [message.pk for message in messages if not message.internal]
     return Timeline(
         items=tuple(_woven(said, lines)),
         first=messages[0].pk,
         last=messages[-1].pk,
         last_public=public[-1] if public else 0,
-        older=messages[0].pk if has_older else 0,
+        older=messages[0].pk if found.has_older else 0,
+        newer=messages[-1].pk if found.following else 0,
+        has_shrunk=found.has_shrunk,
     )
 
 
-def _said(messages: list[Message], ticket: Ticket, person: Person) -> list[Said]:
-    ids = [message.pk for message in messages]
-    files = _files(ids)
-    deliveries = _deliveries(ids)
-    mark = ReadMark.objects.filter(person=person, ticket=ticket).first()
-    seen = mark.message_id if mark else 0
-    with_original = _with_original(messages)
-    shown = [
-        Said(m, files[m.pk], deliveries[m.pk], has_original=m.pk in with_original) for m in messages
-    ]
+def whole(message: Message, person: Person) -> Said:
+    """One message with nothing cut off."""
+    found = _messages(person.pk, message.ticket_id).filter(pk=message.pk)
+    full = found.defer(None).get()
+    return Said(full, _files(full.ticket_id, [full])[full.pk], is_whole=True)
+
+
+def _chosen(ticket: int, person: int, since: int, before: int, after: int) -> _Window:
+    if after:
+        found = _AFTER.all(person, ticket, after)
+        return _Window(found[:WINDOW], has_older=True, following=next(iter(found[WINDOW:]), None))
+    if since:
+        found = _SINCE.all(person, ticket, since)
+        too_many = len(found) > SINCE
+        has_older = too_many or Message.objects.filter(ticket_id=ticket, pk__lt=since).exists()
+        return _Window(found[:SINCE][::-1], has_older=has_older, has_shrunk=too_many)
+    found = _UP_TO.all(person, ticket, before or NO_END)
+    following = found.pop(0) if found and found[0].pk == before else None
+    return _Window(found[:WINDOW][::-1], has_older=len(found) > WINDOW, following=following)
+
+
+def _messages(person: int, ticket: int) -> "QuerySet[Message]":
+    """A ticket's messages, the beginning of their texts, and how far the person has read."""
+    mark = ReadMark.objects.filter(person_id=person, ticket_id=ticket).values("message_id")[:1]
+    return (
+        Message.objects.filter(ticket_id=ticket)
+        .select_related("author")
+        .defer("body_html", "quote_html")
+        .annotate(
+            body_start=Left("body_html", BODY + 1),
+            quote_start=Left("quote_html", QUOTE + 1),
+            has_original=Exists(Inbound.objects.filter(message=OuterRef("pk"))),
+            read_to=Subquery(mark),
+        )
+    )
+
+
+_AFTER = Prepared(
+    lambda person, ticket, after: (
+        _messages(person, ticket).filter(pk__gt=after).order_by("pk")[: WINDOW + 1]
+    )
+)
+_SINCE = Prepared(
+    lambda person, ticket, since: (
+        _messages(person, ticket).filter(pk__gte=since).order_by("-pk")[: SINCE + 1]
+    )
+)
+# One more than a window, and the one before which it ends.
+_UP_TO = Prepared(
+    lambda person, ticket, before: (
+        _messages(person, ticket).filter(pk__lte=before).order_by("-pk")[: WINDOW + 2]
+    )
+)
+
+
+def _said(messages: list[Any], ticket: Ticket, person: Person) -> list[Said]:
+    files = _files(ticket.pk, messages)
+    deliveries = _deliveries(ticket.pk, messages)
+    seen = messages[0].read_to or 0
+    shown = [Said(message, files[message.pk], deliveries[message.pk]) for message in messages]
     unread = [one for one in shown if one.message.pk > seen and one.message.author_id != person.pk]
     # Everything unread is nothing unread: the mark helps only somebody who was here before.
     if unread and seen:
@@ -145,17 +232,20 @@ def _said(messages: list[Message], ticket: Ticket, person: Person) -> list[Said]
     return shown
 
 
-def _with_original(messages: list[Message]) -> set[int]:
-    received = [m.pk for m in messages if m.channel == "email" and not m.from_staff]
-    if not received:
-        return set()
-    found = Message.objects.filter(pk__in=received, inbound__isnull=False)
-    return set(found.values_list("pk", flat=True))
+_FILES = Prepared(
+    lambda ticket, first, last: (
+        Attachment.objects.filter(
+            message__ticket_id=ticket, message_id__gte=first, message_id__lte=last
+        )
+        .select_related("blob")
+        .order_by("pk")
+    )
+)
 
 
-def _files(ids: list[int]) -> dict[int, list[File]]:
+def _files(ticket: int, messages: list[Any]) -> dict[int, list[File]]:
     found: dict[int, list[File]] = defaultdict(list)
-    for attached in Attachment.objects.filter(message_id__in=ids).select_related("blob"):
+    for attached in _FILES.all(ticket, messages[0].pk, messages[-1].pk):
         blob = attached.blob
         found[attached.message_id].append(
             File(
@@ -170,22 +260,45 @@ def _files(ids: list[int]) -> dict[int, list[File]]:
     return found
 
 
-def _deliveries(ids: list[int]) -> dict[int, list[Delivery]]:
+_DELIVERIES = Prepared(
+    lambda ticket, first, last: (
+        Delivery.objects.filter(
+            thing_kind="message",
+            thing_id__in=Message.objects.filter(
+                ticket_id=ticket, pk__gte=first, pk__lte=last
+            ).values("pk"),
+        )
+        .defer("payload")
+        .order_by("pk")
+    )
+)
+
+
+def _deliveries(ticket: int, messages: list[Any]) -> dict[int, list[Delivery]]:
     found: dict[int, list[Delivery]] = defaultdict(list)
-    sent = Delivery.objects.filter(thing_kind="message", thing_id__in=ids)
-    for delivery in sent.defer("payload").order_by("pk"):
+    for delivery in _DELIVERIES.all(ticket, messages[0].pk, messages[-1].pk):
         found[int(delivery.thing_id or 0)].append(delivery)
     return found
 
 
-def _events(ticket: Ticket, messages: list[Message], *, from_start: bool, up_to: int) -> list[Line]:
-    entries = entries_of(ticket).exclude(kind__in=TOLD_BY_MESSAGES)
-    if not from_start:
-        entries = entries.filter(at__gte=messages[0].created_at)
-    if up_to:
-        entries = entries.filter(at__lt=messages[-1].created_at)
-    newest: list[Entry] = list(entries.order_by("-id")[:MOST_EVENTS])[::-1]
-    return render(newest)
+def _told(ticket: int) -> "QuerySet[Entry]":
+    entries = entries_of(Ticket(pk=ticket)).exclude(kind__in=TOLD_BY_MESSAGES)
+    return entries.order_by("-id")
+
+
+_EVENTS = Prepared(lambda ticket: _told(ticket)[:MOST_EVENTS])
+
+
+def _events(ticket: Ticket, found: _Window) -> list[Line]:
+    """What else happened from the first message on, up to the one that follows."""
+    if not (found.has_older or found.following):
+        return render(_EVENTS.all(ticket.pk)[::-1])
+    entries = _told(ticket.pk)
+    if found.has_older:
+        entries = entries.filter(at__gte=found.messages[0].created_at)
+    if found.following:
+        entries = entries.filter(at__lt=found.following.created_at)
+    return render(list(entries[:MOST_EVENTS])[::-1])
 
 
 def _woven(said: list[Said], lines: list[Line]) -> Iterator[Item]:

@@ -25,6 +25,7 @@ urlpatterns = [
         name="ticket-participant",
     ),
     path("tickets/<int:number>/facts/<slug:noun>", facts.update, name="ticket-fact"),
+    path("messages/<int:pk>/", views.message, name="message"),
     path("messages/<int:pk>/original", originals.show, name="original"),
     path("messages/<int:pk>/original/body", originals.body, name="original-body"),
 ]

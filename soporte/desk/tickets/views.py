@@ -5,19 +5,23 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.core.validators import slug_re
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
-from soporte.desk import shell
+from soporte.desk import memory, shell
 from soporte.desk.access import StaffRequest, is_fragment, staff, ticket_or_404
 from soporte.desk.tickets import choices, queries, timeline
 from soporte.journal.timeline import entries_of
 from soporte.journal.timeline import render as render_entries
 from soporte.people.models import Person
 from soporte.tickets.models import Message, Participant, ReadMark, Ticket
+from soporte.toolbox.prepared import Prepared
 from soporte.toolbox.text import whole_number
 
 OTHER_TICKETS = 5
@@ -40,9 +44,10 @@ def full_page(
 ) -> HttpResponse:
     """The page of a ticket with the lists beside it."""
     try:
-        context = {**shell.columns(request, slug_of(request)), **context}
+        around = shell.columns(request, slug_of(request), most=queries.BESIDE)
     except Http404:
-        context = {**shell.columns(request, queries.DEFAULT), **context}
+        around = shell.columns(request, queries.DEFAULT, most=queries.BESIDE)
+    context = {**around, **context}
     context["current"] = str(ticket.number)
     return render(request, "desk/tickets/show.html", context, status=status)
 
@@ -57,15 +62,25 @@ def live(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 @staff
 def older(request: StaffRequest, number: int) -> HttpResponse:
-    """The messages before one, to be put above it; or from the start, as a page."""
+    """The messages before or after one: to be put above the others, or as a page."""
     ticket = ticket_or_404(request, number)
-    before = _number(request.GET.get("before"))
-    if not is_fragment(request):
-        context = whole(request, ticket)
-        context["timeline"] = timeline.window(ticket, request.user, since=1)
-        return full_page(request, ticket, context)
-    context = conversation(request, ticket, timeline.window(ticket, request.user, before=before))
-    return render(request, "desk/tickets/_older.html", context)
+    shown = timeline.window(ticket, request.user, **_place(request))
+    if is_fragment(request):
+        context = conversation(request, ticket, shown)
+        return render(request, "desk/tickets/_older.html", context)
+    context = {**whole(request, ticket), **conversation(request, ticket, shown)}
+    return full_page(request, ticket, context)
+
+
+@require_safe
+@staff
+def message(request: StaffRequest, pk: int) -> HttpResponse:
+    """A message too long for its conversation, whole."""
+    found = Message.objects.visible_to(request.user).select_related("ticket").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    context = {"ticket": found.ticket, "said": timeline.whole(found, request.user)}
+    return shell.page(request, "desk/tickets/message.html", context, section="tickets")
 
 
 @require_safe
@@ -107,8 +122,8 @@ def answer(request: StaffRequest, number: int, **extra: Any) -> HttpResponse:
 
 def parts(request: StaffRequest, ticket: Ticket, **extra: Any) -> HttpResponse:
     """The live parts of a ticket's page."""
-    since = _number(request.GET.get("since") or request.POST.get("since"))
-    shown = timeline.window(ticket, request.user, since=since)
+    place = _place(request) or {"since": _number(request.POST.get("since"))}
+    shown = timeline.window(ticket, request.user, **place)
     context = {**surroundings(request, ticket), **conversation(request, ticket, shown), **extra}
     return render(request, "desk/tickets/_live.html", context)
 
@@ -125,12 +140,27 @@ def whole(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
 
 def conversation(request: StaffRequest, ticket: Ticket, shown: timeline.Timeline) -> dict[str, Any]:
     """Context of the conversation."""
+    slug = slug_of(request)
     return {
         "ticket": ticket,
-        "slug": slug_of(request),
+        "slug": slug,
         "timeline": shown,
+        "place": urlencode(_place(request) or {"since": shown.first}),
         "can_work": ticket.can_work(request.user),
+        "here": reverse("desk:ticket", args=[ticket.number]),
+        "hidden": _hidden(request, shown.first, slug),
     }
+
+
+def _hidden(request: StaffRequest, since: int, slug: str) -> SafeString:
+    """What each of the page's dozen forms carries: made once, and not by each."""
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<input type="hidden" name="since" value="{}"><input type="hidden" name="in" value="{}">',
+        get_token(request),
+        since,
+        slug,
+    )
 
 
 def composer(ticket: Ticket, shown: timeline.Timeline) -> dict[str, Any]:
@@ -152,21 +182,29 @@ def participants(ticket: Ticket) -> list[Participant]:
     """Who takes part, read once for each ticket object."""
     kept: list[Participant] | None = ticket.__dict__.get("_desk_participants")
     if kept is None:
-        found = ticket.participants.select_related("person")
-        kept = list(found.prefetch_related("person__addresses").order_by("pk"))
+        kept = _PARTICIPANTS.all(ticket.pk)
         ticket.__dict__["_desk_participants"] = kept
     return kept
+
+
+_PARTICIPANTS = Prepared(
+    lambda ticket: (
+        Participant.objects.filter(ticket_id=ticket).select_related("person").order_by("pk")
+    )
+)
 
 
 def surroundings(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
     """Context of head and panel."""
     can_work = ticket.can_work(request.user)
+    taking_part = participants(ticket)
     # Panel and composer ask for the requester's address four times.
-    prefetch_related_objects([ticket.requester], "addresses")
+    named = [ticket.requester, *(part.person for part in taking_part)]
+    prefetch_related_objects(named, "addresses")
     return {
         "ticket": ticket,
         "can_work": can_work,
-        "participants": participants(ticket),
+        "participants": taking_part,
         "addresses": list(ticket.requester.addresses.all()),
         "others": _others(ticket, request.user),
         **(choices.of(ticket, request.user) if can_work else {}),
@@ -182,11 +220,22 @@ def slug_of(request: StaffRequest) -> str:
 
 def _others(ticket: Ticket, person: Person) -> list[Ticket]:
     """The requester's other tickets that this reader may see."""
-    found = Ticket.objects.visible_to(person).filter(requester_id=ticket.requester_id)
+    written = memory.statement("others", person, lambda *slots: _of_requester(person, *slots))
+    return written.all(ticket.requester_id, ticket.pk)
+
+
+def _of_requester(reader: Person, requester: int, ticket: int) -> "QuerySet[Ticket]":
+    found = Ticket.objects.visible_to(reader).filter(requester_id=requester).exclude(pk=ticket)
     fields = ("number", "subject", "category", "updated_at")
-    return list(
-        found.exclude(pk=ticket.pk).order_by("-updated_at", "-pk").only(*fields)[:OTHER_TICKETS]
-    )
+    return found.order_by("-updated_at", "-pk").only(*fields)[:OTHER_TICKETS]
+
+
+def _place(request: StaffRequest) -> dict[str, int]:
+    """Where in the conversation the address points: `since`, `before` or `after` a message."""
+    for name in ("since", "before", "after"):
+        if number := _number(request.GET.get(name)):
+            return {name: number}
+    return {}
 
 
 def _number(given: str | None) -> int:

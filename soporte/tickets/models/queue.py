@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from soporte.site import memory
+
 if TYPE_CHECKING:
     from soporte.people.models import Person
 
@@ -100,17 +102,23 @@ def levels(person: "Person") -> dict[int, str]:
     known: dict[int, str] | None = getattr(person, "_queue_levels", None)
     if known is not None:
         return known
+    key = ("levels", person.pk, person.role, person.is_active)
+    found = memory.kept(key, lambda: _levels(person))
+    person._queue_levels = found  # type: ignore[attr-defined]  # noqa: SLF001 - a per-request memory
+    return found
+
+
+def _levels(person: "Person") -> dict[int, str]:
     found: dict[int, str] = {}
     if not person.is_active:
-        found = {}
-    elif person.is_supervisor:
-        found = dict.fromkeys(Queue.objects.values_list("pk", flat=True), Level.WORK.value)
-    elif person.is_staff:
+        return found
+    if person.is_supervisor:
+        return dict.fromkeys(Queue.objects.values_list("pk", flat=True), Level.WORK.value)
+    if person.is_staff:
         mine = models.Q(person=person) | models.Q(team__members=person)
         for queue_id, level in QueueAccess.objects.filter(mine).values_list("queue_id", "level"):
             if RANK[Level(level)] >= RANK[Level(found.get(queue_id, level))]:
                 found[queue_id] = level
-    person._queue_levels = found  # type: ignore[attr-defined]  # noqa: SLF001 - a per-request memory
     return found
 
 

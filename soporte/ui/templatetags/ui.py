@@ -1,7 +1,8 @@
 """Tags of every template: assets, icons, form fields, people, times, chips."""
 
 import hashlib
-from datetime import datetime, timedelta
+from collections.abc import Hashable
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
@@ -9,6 +10,8 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxInput
 from django.forms.utils import flatatt
+from django.template.base import FilterExpression, Parser, TextNode, Token, Variable
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
@@ -34,7 +37,6 @@ def asset(context: dict[str, Any], name: str) -> SafeString:
     return format_html("{}{}", head, tail if script else "")
 
 
-@register.simple_tag
 @cache
 def icon(name: str, size: str = "", css: str = "") -> SafeString:
     """A drawing of the sprite, hidden from screen readers: {% icon "mail" "sm" %}."""
@@ -45,6 +47,39 @@ def icon(name: str, size: str = "", css: str = "") -> SafeString:
         assets.url("icons.svg"),
         name,
     )
+
+
+class _Icon(template.Node):
+    """A drawing whose name is known only when the page is rendered."""
+
+    def __init__(self, given: list[FilterExpression]) -> None:
+        self.given = given
+
+    def render(self, context: template.Context) -> SafeString:
+        return icon(*(one.resolve(context) for one in self.given))
+
+
+@register.tag("icon")
+def _icon(parser: Parser, token: Token) -> template.Node:
+    """{% icon "mail" ["sm"] %}: drawn when the template is read, if its name stands there."""
+    given = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
+    if any(isinstance(one.var, Variable) or one.filters for one in given):
+        return _Icon(given)
+    return TextNode(icon(*(one.resolve(template.Context()) for one in given)))
+
+
+@register.simple_tag
+def fixed(name: str, *given: Hashable) -> SafeString:
+    """A part that depends on nothing but the language and what is `given`, rendered once for each.
+
+    {% fixed "ui/live_state.html" %}; the part knows what is given as `given.0`, `given.1`, …
+    """
+    return _fixed(name, given, get_language())
+
+
+@lru_cache(maxsize=500)
+def _fixed(name: str, given: tuple[Hashable, ...], _language: str | None) -> SafeString:
+    return SafeString(get_template(name).render({"given": given}))
 
 
 @register.inclusion_tag("ui/field.html")
@@ -98,16 +133,18 @@ def _avatar(key: str, name: str, size: str, css: str) -> SafeString:
     return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, initials(name))
 
 
-def _short(moment: datetime) -> str:
-    here = timezone.localtime(moment)
+def _short(here: datetime) -> str:
     today = timezone.localtime().date()
-    if here.date() == today:
-        return f"{here:%H:%M}"
-    if here.date() == today - timedelta(days=1):
+    return f"{here:%H:%M}" if here.date() == today else _day(here.date(), today, get_language())
+
+
+@lru_cache(maxsize=5000)
+def _day(day: date, today: date, _language: str | None) -> str:
+    if day == today - timedelta(days=1):
         return _("yesterday")
-    if timedelta(0) < today - here.date() < timedelta(days=6):
-        return date_format(here, "D").lower()
-    return date_format(here, "j M" if here.year == today.year else "j M Y").lower()
+    if timedelta(0) < today - day < timedelta(days=6):
+        return date_format(day, "D").lower()
+    return date_format(day, "j M" if day.year == today.year else "j M Y").lower()
 
 
 @register.simple_tag
@@ -119,7 +156,7 @@ def when(moment: datetime | None, style: str = "short") -> SafeString | str:
     if moment is None:
         return ""
     here = timezone.localtime(moment)
-    text = _short(moment)
+    text = _short(here)
     if style == "full" and here.date() != timezone.localtime().date():
         text = f"{text}, {here:%H:%M}"
     ago = " data-ago" if style == "ago" else ""
