@@ -24,7 +24,7 @@ from soporte.api.room import Room
 from soporte.channels.accounts import refuse_our_mailboxes
 from soporte.people import operations
 from soporte.people.models import Address, Organization, Person
-from soporte.people.models.person import validate_time_zone
+from soporte.people.zones import validate_time_zone
 from soporte.toolbox.text import clean_line, fold
 
 room = Room(tags=["people"])

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from soporte.desk.access import StaffRequest, actor, administrator
 from soporte.desk.administration.forms import METHODS, answer
 from soporte.desk.people.forms import LANGUAGES
-from soporte.desk.profile.views import zones
 from soporte.journal.operations import record
+from soporte.people.zones import ZoneField
 from soporte.site.models import DAYS, SiteSettings
 from soporte.site.operations import change, current
 
@@ -71,7 +71,7 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
     """The one row, its hours as text."""
 
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES)
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=lambda: zones()[1:])
+    time_zone = ZoneField(label=gettext_lazy("Time zone"))
     holidays_text = forms.CharField(
         label=gettext_lazy("Holidays"),
         required=False,

@@ -1,7 +1,5 @@
 """A technician's own settings: name, language, time zone, shortcuts."""
 
-from zoneinfo import available_timezones
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,12 +13,7 @@ from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, staff
 from soporte.desk.people.forms import LANGUAGES
 from soporte.people import operations
-
-
-def zones() -> list[tuple[str, str]]:
-    """Every zone that people live in, by name; first that of the installation."""
-    named = sorted(z for z in available_timezones() if "/" in z and not z.startswith("Etc/"))
-    return [("", gettext_lazy("As the installation")), *((zone, zone) for zone in named)]  # type: ignore[list-item]
+from soporte.people.zones import ZoneField
 
 
 class ProfileForm(forms.Form):
@@ -28,7 +21,9 @@ class ProfileForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES)
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=zones, required=False)
+    time_zone = ZoneField(
+        label=gettext_lazy("Time zone"), empty=gettext_lazy("As the installation")
+    )
     shortcuts = forms.BooleanField(
         label=gettext_lazy("Single-key shortcuts"),
         required=False,

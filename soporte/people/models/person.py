@@ -1,14 +1,14 @@
 """A person: a customer, a member of staff, or both ends of a conversation."""
 
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from soporte.people.models.address import Address
+from soporte.people.zones import validate_time_zone
 from soporte.toolbox.clock import now
 
 
@@ -54,12 +54,6 @@ class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  #
         person.set_password(password)
         person.save()
         return person
-
-
-def validate_time_zone(value: str) -> None:
-    """Refuse what the system does not know as a zone."""
-    if value not in available_timezones():
-        raise ValidationError(_("“%(zone)s” is not a time zone."), params={"zone": value})
 
 
 class Person(AbstractBaseUser):

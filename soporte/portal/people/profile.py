@@ -1,7 +1,6 @@
 """My profile: name, language, time zone."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from soporte.people import operations as people
 from soporte.people.models import Address, Person
+from soporte.people.zones import ZoneField
 from soporte.portal.access import actor, person_of, signed_in
 from soporte.toolbox.text import clean_line
 
@@ -20,7 +20,7 @@ from soporte.toolbox.text import clean_line
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a person may say about themselves."""
 
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)
+    time_zone = ZoneField(label=gettext_lazy("Time zone"), empty=gettext_lazy("The organisation’s"))
 
     class Meta:
         """Plain fields only."""
@@ -31,8 +31,6 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
-        zones = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
-        self.fields["time_zone"].choices = [("", _("The organisation’s")), *zones]  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         """One line; raises ValidationError when nothing readable is left."""

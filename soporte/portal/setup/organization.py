@@ -2,13 +2,13 @@
 
 from datetime import date, time
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from soporte.people.zones import ZoneField
 from soporte.site.models import DAYS
 from soporte.site.operations import change, current
 from soporte.toolbox.text import clean_line
@@ -37,12 +37,7 @@ class LanguageForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), choices=[("es", "Español"), ("en", "English")]
     )
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        zones = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
-        self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
+    time_zone = ZoneField(label=gettext_lazy("Time zone"))
 
 
 class HoursForm(forms.Form):
