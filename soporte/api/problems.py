@@ -24,6 +24,7 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as RequestError
 
 from soporte.api.fields import Shown, sentence
+from soporte.files.quota import QuotaError
 
 log = structlog.get_logger(__name__)
 MAX_ERRORS = 50
@@ -36,6 +37,7 @@ TITLES = {
     "method": (405, gettext_lazy("That cannot be done here")),
     "conflict": (409, gettext_lazy("Something else happened first")),
     "too_large": (413, gettext_lazy("The request is too large")),
+    "quota": (413, gettext_lazy("That is more than may be stored in a day")),
     "media_type": (415, gettext_lazy("The request must be JSON")),
     "invalid": (422, gettext_lazy("The request asks for something impossible")),
     "key_reused": (422, gettext_lazy("This Idempotency-Key was used for another request")),
@@ -157,6 +159,7 @@ def handle_in(api: NinjaAPI) -> None:
     add(HttpError, lambda _request, error: answer(_of_http(error)))
     add(AuthenticationError, lambda _request, _error: answer(Problem("unauthenticated")))
     add(ValidationError, lambda _request, error: answer(_of_validation(error)))
+    add(QuotaError, lambda _request, error: answer(Problem("quota", error.messages[0])))
     add(Http404, lambda _request, _error: answer(Problem("missing")))
     add(PermissionDenied, lambda _request, _error: answer(Problem("forbidden")))
     add(RequestDataTooBig, lambda _request, _error: answer(Problem("too_large")))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, timedelta
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -44,7 +45,7 @@ def of_person(person: "Person") -> list[Payer]:
 def of_guest(place: str, email: str = "") -> list[Payer]:
     """The accounts of somebody unproved: the place they write from, and the address they give."""
     address = [_payer("address", email.lower())] if email else []
-    return [_payer("place", place), *address]
+    return [_payer("place", _place(place)), *address]
 
 
 def take(payers: Iterable[Payer], size: int) -> None:
@@ -62,6 +63,15 @@ def sweep() -> int:
     """Forget the days that count no more; how many accounts."""
     gone, _each = Usage.objects.filter(day__lt=now().astimezone(UTC) - timedelta(days=1)).delete()
     return gone
+
+
+def _place(address: str) -> str:
+    """The address itself, of version 6 the network: whoever has one has all of its addresses."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((known, 64), strict=False)) if known.version == 6 else address
 
 
 def _payer(kind: str, who: str) -> Payer:

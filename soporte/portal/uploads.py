@@ -74,14 +74,19 @@ def check(given: "list[Upload]", already: int = 0) -> None:
     """Raise ValidationError beyond the limits."""
     if len(given) + already > MAX_FILES:
         raise ValidationError(_("Attach at most %(count)s files.") % {"count": MAX_FILES})
-    if sum(file.size or 0 for file in given) > MAX_MEGABYTES * 1_000_000:
+    if size_of(given) > MAX_MEGABYTES * 1_000_000:
         raise ValidationError(
             _("Together the files have more than %(size)s MB.") % {"size": MAX_MEGABYTES}
         )
 
 
+def size_of(given: "list[Upload]") -> int:
+    """How many bytes they are, unread."""
+    return sum(file.size or 0 for file in given)
+
+
 def store(given: "list[Upload]") -> list[NewFile]:
-    """Keep the files' bytes."""
+    """Keep the files' bytes; `quota.take` comes before."""
     return [
         NewFile(
             files.store(file.read(), declared_type=file.content_type or ""),
@@ -105,13 +110,14 @@ def keep(new: list[NewFile]) -> list[Kept]:
 
 def kept(tokens: list[str]) -> list[NewFile]:
     """The files that earlier tries brought; a token that is not ours, or is old, counts nothing."""
-    found = []
-    for token in tokens[:MAX_FILES]:
-        try:
-            pk, name = signing.loads(token, salt="kept-file", max_age=KEPT_LIFE)
-        except (signing.BadSignature, ValueError):
-            continue
-        blob = Blob.objects.filter(pk=pk).first()
-        if blob:
-            found.append(NewFile(blob, name))
-    return found
+    named = [found for token in tokens[:MAX_FILES] if (found := _read(token))]
+    blobs = files.hold([pk for pk, _name in named])
+    return [NewFile(blobs[pk], name) for pk, name in named if pk in blobs]
+
+
+def _read(token: str) -> tuple[int, str] | None:
+    try:
+        pk, name = signing.loads(token, salt="kept-file", max_age=KEPT_LIFE)
+    except (signing.BadSignature, ValueError):
+        return None
+    return pk, name

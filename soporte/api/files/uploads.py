@@ -9,8 +9,8 @@ from soporte.api.access import person_of
 from soporte.api.fields import Shown
 from soporte.api.problems import Problem
 from soporte.api.room import Room
-from soporte.files.models import Blob
-from soporte.files.operations import store
+from soporte.files import quota
+from soporte.files.operations import hold, store
 from soporte.people.models import Person
 from soporte.tickets.models.conversing import NewFile
 from soporte.toolbox.text import clean_file_name
@@ -34,7 +34,9 @@ def create(request: HttpRequest, file: UploadedFile) -> FileShown:
     """Upload a file, as multipart/form-data.
 
     Give its id in `attachments` of a ticket or message. Its type is what its bytes say.
+    Customers upload so much a day; beyond that the answer is 413 with the type `quota`.
     """
+    quota.take(quota.of_person(person_of(request)), file.size or 0)
     blob = store(file.read(), declared_type=file.content_type or "")
     name = clean_file_name(file.name or "file", limit=200)
     return FileShown(
@@ -51,7 +53,7 @@ def chosen(ids: list[str], person: Person) -> list[NewFile]:
     if not ids:
         return []
     named = [_read(one, person) for one in ids]
-    blobs = Blob.objects.in_bulk([pk for pk, _name in named])
+    blobs = hold([pk for pk, _name in named])
     if any(pk not in blobs for pk, _name in named):
         raise _unknown()
     return [NewFile(blobs[pk], name) for pk, name in named]

@@ -45,6 +45,14 @@ def test_a_guest_pays_for_the_address_and_for_the_place(db):
     quota.take(quota.of_guest("203.0.113.7", "tercera@fuera.example"), MB)
 
 
+def test_all_addresses_of_a_network_of_version_6_are_one_place(db):
+    quota.take(quota.of_guest("2001:db8:1:2::1"), 2 * MB)
+    with pytest.raises(quota.QuotaError):
+        quota.take(quota.of_guest("2001:db8:1:2:ffff::9"), 1)
+    quota.take(quota.of_guest("2001:db8:1:3::1"), 1)
+    quota.take(quota.of_guest("unknown"), 1)
+
+
 def test_what_is_refused_counts_on_no_account(db):
     both = quota.of_guest("203.0.113.5", "vera@fuera.example")
     with pytest.raises(quota.QuotaError):

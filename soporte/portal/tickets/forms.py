@@ -3,16 +3,21 @@
 import json
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from soporte.channels.accounts import refuse_our_mailboxes
+from soporte.files import quota
 from soporte.people import operations as people
 from soporte.people.models import Person
 from soporte.portal import once, uploads
+from soporte.portal.access import person_of
 from soporte.portal.tickets import words
 from soporte.tickets.models import Queue, TicketType
 from soporte.tickets.models.conversing import NewFile
@@ -20,6 +25,7 @@ from soporte.toolbox.html import from_text
 from soporte.toolbox.text import clean_line, clean_text
 
 MAX_TEXT = 100_000
+TOO_OFTEN = "too_often"
 
 
 class TextForm(forms.Form):
@@ -39,26 +45,36 @@ class TextForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.request: HttpRequest | None = None
         self.stored: list[NewFile] = []
         self.fields[once.FIELD].initial = once.new_key
 
     @classmethod
     def of(cls, request: HttpRequest, **kwargs: Any) -> "Any":
         """The form as it was posted."""
-        return cls(request.POST, request.FILES, **kwargs)
+        form = cls(request.POST, request.FILES, **kwargs)
+        form.request = request
+        return form
 
     def clean_body(self) -> str:
         """Text without what the database or a reader could stumble over."""
         return clean_text(self.cleaned_data["body"])
 
     def clean(self) -> dict[str, Any]:
-        """Keep the files, whatever else is wrong; a text or a file there must be."""
+        """Keep the files, whatever else is wrong with the words; a text or a file there must be.
+
+        Nothing is kept of what is too much, or comes too often.
+        """
         given = super().clean() or self.cleaned_data
         earlier = uploads.kept(self.data.getlist("kept")) if self.is_bound else []  # type: ignore[attr-defined]
         new = given.get("files") or []
         self._check_count(new, len(earlier))
-        self.stored = [*earlier, *([] if "files" in self.errors else uploads.store(new))]
-        if not self.stored and "body" not in self.errors and not given.get("body", "").strip():
+        self.stored = [*earlier, *(uploads.store(new) if self._admits(new) else [])]
+        if (
+            not (self.stored or new)
+            and "body" not in self.errors
+            and not given.get("body", "").strip()
+        ):
             self.add_error("body", _("Write something first."))
         return given
 
@@ -67,6 +83,33 @@ class TextForm(forms.Form):
             uploads.check(new, earlier)
         except forms.ValidationError as wrong:
             self.add_error("files", wrong)
+
+    def _admits(self, new: list[Any]) -> bool:
+        """Whether these files may be kept; else the form has the error."""
+        if "files" in self.errors:
+            return False
+        try:
+            self.admit(uploads.size_of(new))
+        except quota.QuotaError as wrong:
+            self.add_error("files", wrong)
+            return False
+        return not self.has_error(NON_FIELD_ERRORS, TOO_OFTEN)
+
+    def admit(self, size: int) -> None:
+        """Count what will be kept. Raises QuotaError."""
+        quota.take(quota.of_person(person_of(self._posted)), size)
+
+    @property
+    def _posted(self) -> HttpRequest:
+        assert self.request is not None
+        return self.request
+
+    @property
+    def status(self) -> int:
+        """What the page that shows the form's errors answers with."""
+        if self.has_error(NON_FIELD_ERRORS, TOO_OFTEN):
+            return 429
+        return 413 if self.has_error("files", "quota") else 422
 
     @property
     def html(self) -> str:
@@ -143,6 +186,20 @@ class NewRequestForm(TextForm):
         person = request.user if request.user.is_authenticated else None
         chosen = {name: request.GET.get(name, "") for name in ("queue", "subject")}
         return cls(person=person, initial={k: v[:250] for k, v in chosen.items() if v})
+
+    def admit(self, size: int) -> None:
+        """For guests, by place and address, and only so many requests an hour."""
+        if "email" not in self.fields:
+            super().admit(size)
+            return
+        email = self.cleaned_data.get("email", "")
+        if not self.errors and not ratelimit.consume(
+            self._posted, action="guest_request", key=email
+        ):
+            text = _("Too many requests from here. Wait an hour, or sign in.")
+            self.add_error(None, forms.ValidationError(text, code=TOO_OFTEN))
+            return
+        quota.take(quota.of_guest(get_adapter().get_client_ip(self._posted), email), size)
 
     def clean_name(self) -> str:
         """One line."""

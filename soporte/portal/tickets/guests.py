@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -87,12 +88,18 @@ def resend(request: HttpRequest) -> HttpResponse:
 
 
 def _open(request: HttpRequest, waiting: dict[str, Any]) -> HttpResponse:
-    with transaction.atomic():
-        ticket = line.confirm(Inbound.objects.get(pk=waiting["inbound"]))
-        person = ticket.requester
-        is_let_in = person.is_active and proof.opens(person, waiting["email"])
-        if is_let_in:
-            get_adapter(request).login(request, person)
+    try:
+        with transaction.atomic():
+            ticket = line.confirm(Inbound(pk=waiting["inbound"]))
+            person = ticket.requester
+            is_let_in = person.is_active and proof.opens(person, waiting["email"])
+            if is_let_in:
+                get_adapter(request).login(request, person)
+    except ValidationError as gone:
+        # It waited so long that it was forgotten.
+        request.session.pop(SESSION_KEY, None)
+        messages.error(request, gone.messages[0])
+        return redirect("portal:new_ticket")
     request.session.pop(SESSION_KEY, None)
     messages.success(
         request, _("We have your request. Its number is %(number)s.") % {"number": ticket.number}

@@ -18,7 +18,7 @@ def create(request: HttpRequest, number: int) -> HttpResponse:
     ticket = own_or_404(request, number)
     form: ReplyForm = ReplyForm.of(request)
     if not form.is_valid():
-        return page(request, ticket, form, status=422)
+        return page(request, ticket, form, status=form.status)
     try:
         add(request, ticket, form)
     except ValidationError as wrong:

@@ -33,13 +33,18 @@ def create(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _page(request, NewRequestForm.empty(request))
     is_guest = not request.user.is_authenticated
-    if is_guest and not ratelimit.consume(request, action="guest_form"):
+    # Before the form is read: reading it keeps its files.
+    if not ratelimit.consume(
+        request,
+        action="guest_form" if is_guest else "portal_write",
+        user=None if is_guest else request.user,
+    ):
         return ratelimit.respond_429(request)
     form: NewRequestForm = NewRequestForm.of(
         request, person=None if is_guest else person_of(request)
     )
     if not form.is_valid():
-        return _page(request, form, status=422)
+        return _page(request, form, status=form.status)
     try:
         return _hold(request, form) if is_guest else _open(request, form)
     except ValidationError as wrong:
@@ -49,8 +54,6 @@ def create(request: HttpRequest) -> HttpResponse:
 
 def _open(request: HttpRequest, form: NewRequestForm) -> HttpResponse:
     person = person_of(request)
-    if not ratelimit.consume(request, action="portal_write", user=person):
-        return ratelimit.respond_429(request)
 
     def act() -> int:
         ticket = line.submit(
@@ -72,9 +75,6 @@ def _open(request: HttpRequest, form: NewRequestForm) -> HttpResponse:
 
 
 def _hold(request: HttpRequest, form: NewRequestForm) -> HttpResponse:
-    if not ratelimit.consume(request, action="guest_request", key=form.cleaned_data["email"]):
-        form.add_error(None, _("Too many requests from here. Wait an hour, or sign in."))
-        return _page(request, form, status=429)
     guests.hold(request, form)
     return redirect("portal:guest_code")
 
