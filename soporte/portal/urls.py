@@ -32,6 +32,7 @@ urlpatterns = [
     path(TICKET, show.show, name="ticket"),
     path(f"{TICKET}live/", show.live, name="ticket_live"),
     path(f"{TICKET}messages/", messages.create, name="reply"),
+    path(f"{TICKET}messages/<int:pk>/", show.message, name="message"),
     path(f"{TICKET}closure/", closure.create, name="closure"),
     path(f"{TICKET}reopening/", closure.destroy, name="reopening"),
     path(f"{TICKET}rating/", rating.create, name="rate"),

@@ -164,6 +164,7 @@ ROWS = {
     "portal:guest_resend": Row(REFUSED, "302"),
     "portal:ticket": Row(OWN, args=N),
     "portal:ticket_live": Row(OWN, args=N),
+    "portal:message": Row(OWN, args=("ticket", "message")),
     "portal:reply": Row(REFUSED, LED, N, {"body": "Hola"}),
     "portal:closure": Row(REFUSED, LED, N),
     "portal:reopening": Row(REFUSED, LED, N),

@@ -357,3 +357,58 @@ def test_lists_ask_the_database_as_often_for_many_requests_as_for_few(
 def _without_nonces(answer: Any) -> str:
     changing = r'nonce="[^"]*"|value="[^"]{40,}"|content="[^"]{40,}"|999999|10\d\d'
     return re.sub(changing, "", answer.content.decode())
+
+
+def test_a_long_conversation_is_read_page_by_page_without_javascript(
+    house: House, browser: Browser
+) -> None:
+    ana, person = browser(house.people.ana), house.people.ana
+    _ask(ana)
+    ticket = Ticket.objects.latest("pk")
+    Message.objects.bulk_create(
+        Message(ticket=ticket, author=person, channel="portal", body_html=f"<p>palabra {n}.</p>")
+        for n in range(150)
+    )
+    path, seen = reverse("portal:ticket", args=[ticket.number]), []
+    where = path
+    for _page in range(3):
+        page = ana.get(where).content.decode()
+        seen += re.findall(r"palabra (\d+)\.", page)
+        assert page.count("<article") <= 60
+        older = re.search(r'href="(\?before=\d+)#later"', page)
+        where = path + (older[1] if older else "")
+    assert sorted(map(int, seen)) == list(range(150))
+    assert older is None
+    later = re.search(r'href="(\?after=\d+)"', page)
+    assert later is not None
+    assert "palabra 30." in ana.get(path + later[1]).content.decode()
+    # Words of the first days asked for everything at once.
+    assert ana.get(path + "?all").content.decode().count("<article") == 60
+
+
+def test_a_message_of_a_megabyte_is_cut_and_opens_on_a_page_of_its_own(
+    house: House, browser: Browser
+) -> None:
+    ana = browser(house.people.ana)
+    _ask(ana)
+    ticket = Ticket.objects.latest("pk")
+    # As a mail may bring it; the portal's own form takes less.
+    ticket.messages.update(body_html="<p>" + "palabra " * 100_000 + "el final</p>")
+    page = ana.get(reverse("portal:ticket", args=[ticket.number])).content.decode()
+    assert "el final" not in page
+    assert len(page) < 60_000
+    message = ticket.messages.get()
+    path = reverse("portal:message", args=[ticket.number, message.pk])
+    assert f'href="{path}"' in page
+    assert "el final" in ana.get(path).content.decode()
+    assert browser(house.people.dario).get(path).status_code == 404
+
+
+def test_an_internal_note_has_no_page_of_its_own(house: House, browser: Browser) -> None:
+    ana = browser(house.people.ana)
+    _ask(ana)
+    ticket = Ticket.objects.latest("pk")
+    note = ticket.note("<p>secreto</p>", author=house.people.beto, by=Actor.system())
+    path = reverse("portal:message", args=[ticket.number, note.pk])
+    for person in (house.people.ana, house.people.beto):
+        assert browser(person).get(path).status_code == 404

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from soporte.portal.access import person_of, signed_in, ticket_or_404
 from soporte.portal.files.views import INERT
 from soporte.portal.tickets import words
-from soporte.portal.tickets.show import Conversation, Said, conversation
+from soporte.portal.tickets.conversation import Conversation, Said, whole
 from soporte.tickets.models import Ticket
 
 TYPES = {"txt": "text/plain; charset=utf-8", "html": "text/html; charset=utf-8"}
@@ -23,7 +23,7 @@ def show(request: HttpRequest, number: int, format: str) -> HttpResponse:  # noq
     ticket = ticket_or_404(request, number)
     if format not in TYPES:
         raise Http404
-    found = conversation(ticket, person_of(request), whole=True)
+    found = whole(ticket, person_of(request))
     text = (
         _text(ticket, found)
         if format == "txt"
