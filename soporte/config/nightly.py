@@ -12,9 +12,9 @@ import time as clock
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import psycopg
 import structlog
@@ -108,7 +108,7 @@ class Timer:
 
     def __init__(self, plan: Plan, zone: str) -> None:
         """`zone` is the time zone in which the administrator thinks of the hour."""
-        self.plan, self.zone = plan, ZoneInfo(zone)
+        self.plan, self.zone = plan, _zone(zone)
         self._not_before = datetime.now(UTC) + SETTLING
 
     def __call__(self) -> bool:
@@ -117,7 +117,10 @@ class Timer:
         if self.plan.at is None or now < self._not_before:
             return False
         last, following = self._around(now)
-        newest = standing(self.plan.folder).last_good
+        newest = None
+        # The supervisor asks: a folder that cannot be read is the trouble of whoever writes there.
+        with suppress(OSError):
+            newest = standing(self.plan.folder).last_good
         if newest and newest >= last:
             self._not_before = following
             return False
@@ -134,6 +137,13 @@ class Timer:
         ]
         passed = [moment for moment in moments if moment <= here]
         return passed[-1].astimezone(UTC), moments[len(passed)].astimezone(UTC)
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def work(plan: Plan, *, url: str, data_dir: Path) -> None:

@@ -144,6 +144,16 @@ def test_an_hour_that_the_change_of_time_skips_is_not_lost(tmp_path, moment):
     assert due()
 
 
+def test_a_folder_that_cannot_be_read_stops_nobody_but_the_backup(tmp_path, moment, monkeypatch):
+    def stale(_folder):
+        raise OSError("stale file handle")
+
+    monkeypatch.setattr(nightly, "standing", stale)
+    due = nightly.Timer(plan(tmp_path), "No/Such_Zone")
+    moment(2026, 3, 11, 3, 1)
+    assert due(), "the process that takes it will say what is wrong"
+
+
 def test_it_is_proved_and_the_oldest_are_forgotten(data):
     for name in ("soporte-20250101T030000Z.tar", "soporte-20250102T030000Z.tar", "mine.tar"):
         pretend(data, name)

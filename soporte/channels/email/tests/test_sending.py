@@ -85,6 +85,13 @@ def test_it_sends_byte_for_byte():
         assert "Taken as 77" in receipt.answer
 
 
+def test_a_large_message_leaves_in_pieces_with_every_dot_in_its_place():
+    raw = b"Subject: x\r\n\r\n" + b".\r\n..\r\nhola\r\n" * 20_000
+    with server() as running:
+        send(running, raw)
+        assert running.messages == [raw]
+
+
 def test_one_connection_carries_several_messages():
     with server() as running:
         for _ in range(3):
