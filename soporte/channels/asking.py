@@ -29,11 +29,12 @@ class AsksSettings(forms.BaseForm):
 
     stored: AccountSettings
     settled: AccountSettings
+    is_first_run: bool
     asked: dict[str, Declared]
 
     def ask(self, stored: AccountSettings, *, first_run: bool = False) -> None:
         """Add a field for each setting, filled with what is stored; in the first run, for few."""
-        self.stored = stored
+        self.stored, self.is_first_run = stored, first_run
         self.asked = {
             name: one
             for name, one in stored.declared().items()
@@ -42,8 +43,7 @@ class AsksSettings(forms.BaseForm):
         is_new = stored == type(stored)()
         for name, one in self.asked.items():
             has_secret = one.setting.is_secret and bool(getattr(stored, name))
-            is_needed = first_run and one.setting.first_run == "needed" and not has_secret
-            self.fields[name] = _field(one, is_needed=is_needed, has_secret=has_secret)
+            self.fields[name] = _field(one, has_secret=has_secret)
             if not one.setting.is_secret:
                 value = getattr(stored, name)
                 suggested = one.setting.suggested
@@ -69,6 +69,7 @@ class AsksSettings(forms.BaseForm):
     def clean(self) -> dict[str, Any] | None:
         """The answers together; what does not go together is said at its field."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self._refuse_gaps(cleaned)
         if any(name in self.errors for name in self.asked):
             return cleaned
         given = {name: _given(one, cleaned.get(name)) for name, one in self.asked.items()}
@@ -80,6 +81,17 @@ class AsksSettings(forms.BaseForm):
                 message = one.text or _("This value is not possible here.")
                 self.add_error(one.name if one.name in self.asked else None, message)
         return cleaned
+
+    def _refuse_gaps(self, cleaned: dict[str, Any]) -> None:
+        """In the first run, what belongs to a server that is named must be told with it."""
+        for one in self.groups if self.is_first_run else []:
+            names = [bound.name for bound in one.fields]
+            for name in names if cleaned.get(names[0]) else []:
+                is_known = cleaned.get(name) or (
+                    self.asked[name].setting.is_secret and getattr(self.stored, name)
+                )
+                if self.asked[name].setting.first_run == "needed" and not is_known:
+                    self.add_error(name, _("This is needed."))
 
 
 class SettingsForm(AsksSettings, forms.Form):
@@ -101,11 +113,14 @@ def _given(one: Declared, value: Any) -> Any:
     return one.default if value in ("", None) else value
 
 
-def _field(one: Declared, *, is_needed: bool, has_secret: bool) -> forms.Field:
-    said: dict[str, Any] = {"label": one.setting.label, "help_text": one.setting.help}
+def _field(one: Declared, *, has_secret: bool) -> forms.Field:
+    said: dict[str, Any] = {
+        "label": one.setting.label,
+        "help_text": one.setting.help,
+        "required": False,
+    }
     if one.kind == "flag":
-        return forms.BooleanField(required=False, **said)
-    said["required"] = is_needed
+        return forms.BooleanField(**said)
     if one.kind == "number":
         return forms.IntegerField(min_value=one.smallest, max_value=one.largest, **said)
     if one.kind == "choice":

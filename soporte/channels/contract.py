@@ -128,8 +128,8 @@ class Setting:
     """How people are asked for one setting of an account. Texts are lazily translated.
 
     It stands in the annotation of a field of `AccountSettings`: type, default and limits are the
-    field's own. `first_run` says whether the first run asks for it, and whether it needs an answer;
-    `suggested` is what it then proposes.
+    field's own. `first_run` says whether the first run asks for it, and whether it needs an answer
+    where the first setting of its group has one; `suggested` is what it then proposes.
     """
 
     label: Any

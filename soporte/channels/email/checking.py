@@ -44,22 +44,22 @@ class Fault(Exception):  # noqa: N818 - what is wrong over there is no error of 
 def stages(settings: EmailSettings, url: str) -> tuple[Stage, ...]:
     """The steps of these settings; `url` is the outgoing server, the mailbox's or the house's."""
     coming = (
-        Stage("in.name", lazy("Server name found"), IN),
-        Stage("in.connect", lazy("Connected"), IN),
-        Stage("in.encrypt", lazy("Encrypted"), IN),
-        Stage("in.sign_in", lazy("Signed in"), IN),
-        Stage("in.inbox", lazy("Folder opened"), IN),
+        Stage("in.name", lazy("Server name"), IN),
+        Stage("in.connect", lazy("Connection"), IN),
+        Stage("in.encrypt", lazy("Encryption"), IN),
+        Stage("in.sign_in", lazy("Sign-in"), IN),
+        Stage("in.inbox", lazy("Folder"), IN),
     )
     leaving = (
-        Stage("out.name", lazy("Server name found"), OUT),
-        Stage("out.connect", lazy("Connected"), OUT),
-        Stage("out.encrypt", lazy("Encrypted"), OUT),
-        Stage("out.sign_in", lazy("Signed in"), OUT),
+        Stage("out.name", lazy("Server name"), OUT),
+        Stage("out.connect", lazy("Connection"), OUT),
+        Stage("out.encrypt", lazy("Encryption"), OUT),
+        Stage("out.sign_in", lazy("Sign-in"), OUT),
     )
-    letter = Stage(LETTER, lazy("Test message sent"), TRIP)
+    letter = Stage(LETTER, lazy("Sending a test message"), TRIP)
     if url.startswith(FOLDER):
         return (*(coming if settings.imap_host else ()), letter)
-    back = Stage(BACK, lazy("Test message came back"), TRIP)
+    back = Stage(BACK, lazy("Its return"), TRIP)
     return (*(coming if settings.imap_host else ()), *leaving, letter, back)
 
 

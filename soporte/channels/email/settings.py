@@ -47,7 +47,7 @@ class EmailSettings(AccountSettings):
             lazy("Incoming server"),
             "in",
             lazy("Leave empty when a mail server hands the messages in."),
-            first_run="needed",
+            first_run="asked",
         ),
     ] = ""
     imap_port: Annotated[Port, Setting(lazy("Port"), "in", PORT_HELP, first_run="asked")] = None
@@ -97,7 +97,7 @@ class EmailSettings(AccountSettings):
             lazy("Outgoing server"),
             "out",
             lazy("Leave empty to send through the installation’s own server."),
-            first_run="needed",
+            first_run="asked",
         ),
     ] = ""
     smtp_port: Annotated[Port, Setting(lazy("Port"), "out", PORT_HELP, first_run="asked")] = None

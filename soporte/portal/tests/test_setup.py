@@ -202,7 +202,15 @@ def test_without_a_password_the_mailbox_is_asked_again() -> None:
     path = reverse("portal:setup_step", args=["mailbox"])
     answer = _begin().post(path, MAILBOX | {"imap_password": "", "try": "1"})
     assert answer.status_code == 422
+    assert "id_imap_password-error" in answer.content.decode()
     assert not Account.objects.exists()
+
+
+def test_a_mailbox_whose_mail_is_handed_in_needs_no_server() -> None:
+    path = reverse("portal:setup_step", args=["mailbox"])
+    given = {"address": "support@nortia.example", "imap_security": "ssl", "smtp_security": "ssl"}
+    assert _begin().post(path, given).status_code == 302
+    assert Account.objects.get().is_active
 
 
 def test_strangers_see_nothing_of_the_check(found: list[Finding], drain: Any) -> None:
