@@ -14,8 +14,7 @@ from functools import partial
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError
 
@@ -26,7 +25,7 @@ from soporte.channels.email.sending import PORTS as SMTP_PORTS
 from soporte.channels.email.settings import FOLDER, EmailSettings
 
 SECONDS = 15
-IN, OUT, TRIP = lazy("Mail in"), lazy("Mail out"), lazy("There and back")
+IN, OUT, TRIP = gettext_lazy("Mail in"), gettext_lazy("Mail out"), gettext_lazy("There and back")
 FOLDERS_SHOWN = 8
 
 Do = Callable[[], str]
@@ -44,22 +43,22 @@ class Fault(Exception):  # noqa: N818 - what is wrong over there is no error of 
 def stages(settings: EmailSettings, url: str) -> tuple[Stage, ...]:
     """The steps of these settings; `url` is the outgoing server, the mailbox's or the house's."""
     coming = (
-        Stage("in.name", lazy("Server name"), IN),
-        Stage("in.connect", lazy("Connection"), IN),
-        Stage("in.encrypt", lazy("Encryption"), IN),
-        Stage("in.sign_in", lazy("Sign-in"), IN),
-        Stage("in.inbox", lazy("Folder"), IN),
+        Stage("in.name", gettext_lazy("Server name"), IN),
+        Stage("in.connect", gettext_lazy("Connection"), IN),
+        Stage("in.encrypt", gettext_lazy("Encryption"), IN),
+        Stage("in.sign_in", gettext_lazy("Sign-in"), IN),
+        Stage("in.inbox", gettext_lazy("Folder"), IN),
     )
     leaving = (
-        Stage("out.name", lazy("Server name"), OUT),
-        Stage("out.connect", lazy("Connection"), OUT),
-        Stage("out.encrypt", lazy("Encryption"), OUT),
-        Stage("out.sign_in", lazy("Sign-in"), OUT),
+        Stage("out.name", gettext_lazy("Server name"), OUT),
+        Stage("out.connect", gettext_lazy("Connection"), OUT),
+        Stage("out.encrypt", gettext_lazy("Encryption"), OUT),
+        Stage("out.sign_in", gettext_lazy("Sign-in"), OUT),
     )
-    letter = Stage(LETTER, lazy("Sending a test message"), TRIP)
+    letter = Stage(LETTER, gettext_lazy("Sending a test message"), TRIP)
     if url.startswith(FOLDER):
         return (*(coming if settings.imap_host else ()), letter)
-    back = Stage(BACK, lazy("Its return"), TRIP)
+    back = Stage(BACK, gettext_lazy("Its return"), TRIP)
     return (*(coming if settings.imap_host else ()), *leaving, letter, back)
 
 

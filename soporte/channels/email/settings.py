@@ -4,14 +4,14 @@ from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import quote, unquote, urlsplit
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from pydantic import Field
 
 from soporte.channels.contract import Group, Setting
 from soporte.channels.settings import AccountSettings
 
 Security = Literal["ssl", "starttls", "plain"]
-SECURITY = {"ssl": "TLS", "starttls": "STARTTLS", "plain": lazy("none")}
+SECURITY = {"ssl": "TLS", "starttls": "STARTTLS", "plain": gettext_lazy("none")}
 IMAP_PORTS = {"ssl": 993, "starttls": 143, "plain": 143}
 SMTP_SCHEMES = {"ssl": "smtps", "starttls": "smtp+starttls", "plain": "smtp"}
 SMTP_PORTS = {"ssl": 465, "starttls": 587, "plain": 25}
@@ -22,7 +22,7 @@ Host = Annotated[str, Field(max_length=253)]
 Port = Annotated[int | None, Field(ge=1, le=65535)]
 Line = Annotated[str, Field(max_length=254)]
 
-PORT_HELP = lazy("Leave empty for the usual one.")
+PORT_HELP = gettext_lazy("Leave empty for the usual one.")
 
 
 class EmailSettings(AccountSettings):
@@ -30,33 +30,37 @@ class EmailSettings(AccountSettings):
 
     groups: ClassVar[dict[str, Group]] = {
         "in": Group(
-            lazy("Mail in (IMAP)"),
-            lazy(
+            gettext_lazy("Mail in (IMAP)"),
+            gettext_lazy(
                 "Soporte reads the mailbox every minute; nothing there is marked, moved or deleted."
             ),
         ),
         "out": Group(
-            lazy("Mail out (SMTP)"),
-            lazy("Without a server of its own, the mailbox sends through the installation’s."),
+            gettext_lazy("Mail out (SMTP)"),
+            gettext_lazy(
+                "Without a server of its own, the mailbox sends through the installation’s."
+            ),
         ),
     }
 
     imap_host: Annotated[
         Host,
         Setting(
-            lazy("Incoming server"),
+            gettext_lazy("Incoming server"),
             "in",
-            lazy("Leave empty when a mail server hands the messages in."),
+            gettext_lazy("Leave empty when a mail server hands the messages in."),
             first_run="asked",
         ),
     ] = ""
-    imap_port: Annotated[Port, Setting(lazy("Port"), "in", PORT_HELP, first_run="asked")] = None
+    imap_port: Annotated[
+        Port, Setting(gettext_lazy("Port"), "in", PORT_HELP, first_run="asked")
+    ] = None
     imap_security: Annotated[
         Security,
         Setting(
-            lazy("Encryption"),
+            gettext_lazy("Encryption"),
             "in",
-            lazy(
+            gettext_lazy(
                 "Most servers use TLS. Without encryption, anybody on the way reads the password."
             ),
             words=SECURITY,
@@ -65,27 +69,32 @@ class EmailSettings(AccountSettings):
     ] = "ssl"
     imap_user: Annotated[
         Line,
-        Setting(lazy("User"), "in", lazy("Often the whole address."), first_run="needed"),
+        Setting(
+            gettext_lazy("User"), "in", gettext_lazy("Often the whole address."), first_run="needed"
+        ),
     ] = ""
     imap_password: Annotated[
         str,
         Setting(
-            lazy("Password"),
+            gettext_lazy("Password"),
             "in",
-            lazy("With two-step sign-in you need a password for applications."),
+            gettext_lazy("With two-step sign-in you need a password for applications."),
             is_secret=True,
             first_run="needed",
         ),
     ] = ""
     imap_folder: Annotated[
-        Line, Setting(lazy("Folder"), "in", lazy("Where new mail lies: nearly always INBOX."))
+        Line,
+        Setting(
+            gettext_lazy("Folder"), "in", gettext_lazy("Where new mail lies: nearly always INBOX.")
+        ),
     ] = "INBOX"
     plus_addressing: Annotated[
         bool,
         Setting(
-            lazy("The server delivers plus addresses"),
+            gettext_lazy("The server delivers plus addresses"),
             "in",
-            lazy(
+            gettext_lazy(
                 "That support+anything@ reaches support@. Answers then carry their ticket in the "
                 "address; without it, they are matched by what they reply to."
             ),
@@ -94,19 +103,21 @@ class EmailSettings(AccountSettings):
     smtp_host: Annotated[
         Host,
         Setting(
-            lazy("Outgoing server"),
+            gettext_lazy("Outgoing server"),
             "out",
-            lazy("Leave empty to send through the installation’s own server."),
+            gettext_lazy("Leave empty to send through the installation’s own server."),
             first_run="asked",
         ),
     ] = ""
-    smtp_port: Annotated[Port, Setting(lazy("Port"), "out", PORT_HELP, first_run="asked")] = None
+    smtp_port: Annotated[
+        Port, Setting(gettext_lazy("Port"), "out", PORT_HELP, first_run="asked")
+    ] = None
     smtp_security: Annotated[
         Security,
         Setting(
-            lazy("Encryption"),
+            gettext_lazy("Encryption"),
             "out",
-            lazy("A password is never sent to another machine without encryption."),
+            gettext_lazy("A password is never sent to another machine without encryption."),
             words=SECURITY,
             first_run="asked",
         ),
@@ -114,7 +125,7 @@ class EmailSettings(AccountSettings):
     smtp_same_sign_in: Annotated[
         bool,
         Setting(
-            lazy("The outgoing server asks for the same user and password"),
+            gettext_lazy("The outgoing server asks for the same user and password"),
             "out",
             first_run="asked",
             suggested=True,
@@ -122,16 +133,18 @@ class EmailSettings(AccountSettings):
     ] = False
     smtp_user: Annotated[
         Line,
-        Setting(lazy("User"), "out", lazy("Leave empty where no sign-in is needed.")),
+        Setting(
+            gettext_lazy("User"), "out", gettext_lazy("Leave empty where no sign-in is needed.")
+        ),
     ] = ""
-    smtp_password: Annotated[str, Setting(lazy("Password"), "out", is_secret=True)] = ""
+    smtp_password: Annotated[str, Setting(gettext_lazy("Password"), "out", is_secret=True)] = ""
     outgoing_folder: Annotated[
         str,
         Field(max_length=50),
         Setting(
-            lazy("Folder instead of a server"),
+            gettext_lazy("Folder instead of a server"),
             "out",
-            lazy(
+            gettext_lazy(
                 "For trying things out: messages are written into this folder of the data folder, "
                 "and nothing is sent."
             ),
