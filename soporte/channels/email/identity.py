@@ -8,10 +8,10 @@ import re
 from soporte.toolbox import signing
 from soporte.toolbox.clock import now
 
-ID = re.compile(r"^<m\.(\d{1,18})\.(\d{1,18})\.([a-z2-7]{26})@[^<>\s]{1,253}>$", re.IGNORECASE)
-TAG = re.compile(
-    r"^[^@+]{1,64}\+t\.(\d{1,18})\.(\d{1,18})\.(\d{1,6})\.([a-z2-7]{26})@", re.IGNORECASE
-)
+# Case changes on the way; digits and letters of other scripts are not ours.
+_ASCII = re.IGNORECASE | re.ASCII
+ID = re.compile(r"^<m\.(\d{1,18})\.(\d{1,18})\.([a-z2-7]{26})@[^<>\s]{1,253}>$", _ASCII)
+TAG = re.compile(r"^[^@+]{1,64}\+t\.(\d{1,18})\.(\d{1,18})\.(\d{1,6})\.([a-z2-7]{26})@", _ASCII)
 LOCAL_LIMIT = 64
 # An answering address works this long; later answers are still found by the ids they name.
 TOKEN_DAYS = 180

@@ -11,6 +11,7 @@ from django.urls import path, reverse_lazy
 from django.views.generic import RedirectView
 
 from soporte.portal.accounts import views as ours
+from soporte.portal.accounts.alone import alone
 
 
 def _page(view: Any, template: str) -> Any:
@@ -22,7 +23,7 @@ urlpatterns = [
     path("login/code/", ours.RequestCode.as_view(), name="account_request_login_code"),
     path(
         "login/code/confirm/",
-        _page(views.ConfirmLoginCodeView, "enter_code"),
+        alone(_page(views.ConfirmLoginCodeView, "enter_code")),
         name="account_confirm_login_code",
     ),
     path("once/<str:token>/", ours.once, name="one-time-sign-in"),
@@ -43,7 +44,7 @@ urlpatterns = [
     ),
     path(
         "password/reset/confirm/",
-        _page(views.ConfirmPasswordResetCodeView, "enter_reset_code"),
+        alone(_page(views.ConfirmPasswordResetCodeView, "enter_reset_code")),
         name="account_confirm_password_reset_code",
     ),
     path(
