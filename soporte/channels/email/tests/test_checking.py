@@ -2,7 +2,7 @@
 
 import socket
 import ssl
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread
 
 import pytest
@@ -51,15 +51,13 @@ def server(greeting, answer, wrong=""):
                 wire, _place = door.accept()
             except OSError:
                 return
-            with wire, wire.makefile("rwb") as lines:
-                try:
-                    lines.write(greeting)
+            # Who is tried may hang up at any moment.
+            with suppress(OSError), wire, wire.makefile("rwb") as lines:
+                lines.write(greeting)
+                lines.flush()
+                for line in lines:
+                    lines.write(answer(line, wrong))
                     lines.flush()
-                    for line in lines:
-                        lines.write(answer(line, wrong))
-                        lines.flush()
-                except OSError:
-                    continue
 
     thread = Thread(target=serve, daemon=True)
     thread.start()
