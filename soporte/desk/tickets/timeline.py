@@ -232,13 +232,13 @@ def _said(messages: list[Any], ticket: Ticket, person: Person) -> list[Said]:
     return shown
 
 
+def _span(ticket: int, first: int, last: int) -> "QuerySet[Message, Any]":
+    return Message.objects.filter(ticket_id=ticket, pk__gte=first, pk__lte=last).values("pk")
+
+
 _FILES = Prepared(
-    lambda ticket, first, last: (
-        Attachment.objects.filter(
-            message__ticket_id=ticket, message_id__gte=first, message_id__lte=last
-        )
-        .select_related("blob")
-        .order_by("pk")
+    lambda *span: (
+        Attachment.objects.filter(message_id__in=_span(*span)).select_related("blob").order_by("pk")
     )
 )
 
@@ -261,13 +261,8 @@ def _files(ticket: int, messages: list[Any]) -> dict[int, list[File]]:
 
 
 _DELIVERIES = Prepared(
-    lambda ticket, first, last: (
-        Delivery.objects.filter(
-            thing_kind="message",
-            thing_id__in=Message.objects.filter(
-                ticket_id=ticket, pk__gte=first, pk__lte=last
-            ).values("pk"),
-        )
+    lambda *span: (
+        Delivery.objects.filter(thing_kind="message", thing_id__in=_span(*span))
         .defer("payload")
         .order_by("pk")
     )

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
 from soporte.people.models import Address, Person
@@ -71,3 +72,14 @@ def test_django_lists_what_was_asked_the_third_time_too(cast, by_value):
         with CaptureQueriesContext(connection) as asked:
             by_value.first("email", "ana@acme.example")
         assert "people_address" in asked.captured_queries[0]["sql"]
+
+
+def test_what_is_annotated_comes_along(cast):
+    counted = Prepared(
+        lambda person: Person.objects.filter(pk=person).annotate(known=Count("addresses"))
+    )
+    assert counted.first(cast.ana.pk).known == cast.ana.addresses.count()
+
+
+def test_a_condition_that_nothing_can_meet_finds_nothing(cast):
+    assert Prepared(lambda value: Address.objects.filter(value=value, pk__in=[])).all("x") == []
