@@ -22,6 +22,7 @@ from soporte.files import storage
 from soporte.files.models import Blob
 from soporte.outbox.models import Delivery
 from soporte.people.models import Person
+from soporte.search import rebuilding
 from soporte.toolbox.clock import now
 
 LEAST_FREE = 1024**3
@@ -144,6 +145,17 @@ def _people(_installation: Installation) -> Iterator[Finding]:
     )
 
 
+def _search(_installation: Installation) -> Iterator[Finding]:
+    """Things that nobody finds, or by what an older version read in them."""
+    for source in rebuilding.every():
+        number = rebuilding.missing(source).count()
+        yield Finding(
+            _("Not to be found by search (%(kind)s): %(number)s.")
+            % {"kind": source.kind, "number": number},
+            f"soporte manage rebuild_search {source.kind} -- --missing" * bool(number),
+        )
+
+
 def _files(_installation: Installation) -> Iterator[Finding]:
     """Files that the database knows and the folder has lost, with the tickets they belong to."""
     lost = [blob for blob in Blob.objects.iterator() if not storage.path_of(blob.sha256).exists()]
@@ -196,6 +208,7 @@ CHECKS: tuple[Callable[[Installation], Iterator[Finding]], ...] = (
     _work,
     _mail,
     _people,
+    _search,
     _files,
     _backups,
     _user,

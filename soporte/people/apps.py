@@ -12,9 +12,13 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Declare what can happen here, and how references to people are read."""
         from soporte.journal import timeline
-        from soporte.people import kinds, names
+        from soporte.people import indexing, kinds, names
+        from soporte.search import rebuilding
 
         kinds.declare()
+        rebuilding.register(
+            rebuilding.Source(indexing.KIND, indexing.everybody, indexing.rows, batch=2000)
+        )
         timeline.resolve("person", names.of_persons)
         timeline.resolve("organization", names.of_organizations)
         timeline.resolve("team", names.of_teams)

@@ -1,10 +1,13 @@
 """What the search knows of a person: names and addresses, for staff alone."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from soporte.search import operations as search
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from soporte.people.models import Person
 
 KIND = "person"
@@ -24,16 +27,26 @@ def person_created(person: "Person") -> None:
 
 
 def _write(person: "Person", addresses: list[tuple[str, str]], *, is_new: bool) -> None:
-    search.index(
-        KIND,
-        person.pk,
-        STAFF,
-        "",
-        [],
-        person.created_at,
-        identifiers=identifiers(person.name, addresses),
-        is_new=is_new,
-    )
+    words = identifiers(person.name, addresses)
+    search.index(*_plain(person), identifiers=words, is_new=is_new)
+
+
+def everybody() -> "QuerySet[Person]":
+    """All people with what `rows` reads."""
+    from soporte.people.models import Person
+
+    found: QuerySet[Person] = Person.objects.only("name", "created_at")
+    return found.prefetch_related("addresses")
+
+
+def rows(person: "Person") -> list[search.Row]:
+    """The rows that the search should have of a person from `everybody`."""
+    addresses = [(address.kind, address.value) for address in person.addresses.all()]
+    return search.rows(*_plain(person), identifiers=identifiers(person.name, addresses))
+
+
+def _plain(person: "Person") -> tuple[str, int, tuple[str, ...], str, list[str], datetime]:
+    return KIND, person.pk, STAFF, "", [], person.created_at
 
 
 def identifiers(name: str, addresses: list[tuple[str, str]]) -> list[str]:

@@ -12,9 +12,13 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         """Declare what can happen here, and how references to tickets are read."""
         from soporte.journal import timeline
-        from soporte.tickets import kinds, names
+        from soporte.search import rebuilding
+        from soporte.tickets import indexing, kinds, names
 
         kinds.declare()
+        rebuilding.register(
+            rebuilding.Source(indexing.KIND, indexing.every, indexing.rows, batch=200)
+        )
         timeline.resolve("queue", names.of_queues)
         timeline.resolve("status", names.of_statuses)
         timeline.resolve("type", names.of_types)

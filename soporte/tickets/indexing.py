@@ -1,12 +1,16 @@
 """What the search knows of a ticket: its words, and the keys of who may find it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch
 
 from soporte.search import operations as search
 from soporte.tickets.models.queue import Level, levels
 from soporte.toolbox.html import to_text
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from soporte.people.models import Person
     from soporte.tickets.models import Message, Ticket
 
@@ -64,22 +68,47 @@ def reindex(ticket: "Ticket") -> None:
     _write(ticket, said, readers=_readers(ticket))
 
 
+def every() -> "QuerySet[Ticket]":
+    """All tickets with what `rows` reads."""
+    from soporte.tickets.models import Message, Participant, Ticket
+
+    said = Message.objects.order_by("pk").only("ticket_id", "internal", "body_html")
+    confirmed = Participant.objects.filter(confirmed_at__isnull=False)
+    return Ticket.objects.select_related("requester").prefetch_related(
+        "requester__addresses",
+        Prefetch("messages", said, to_attr="said"),
+        Prefetch("participants", confirmed, to_attr="confirmed"),
+    )
+
+
+def rows(ticket: "Ticket") -> list[search.Row]:
+    """The rows that `reindex` would write, of a ticket from `every`."""
+    read: Any = ticket
+    said = [(message.internal, message.body_html) for message in read.said]
+    readers = [ticket.requester_id, *(one.person_id for one in read.confirmed)]
+    return search.rows(*_shown(ticket, said, readers), **_hidden(ticket, said))
+
+
 def _write(
     ticket: "Ticket", said: "list[tuple[bool, str]]", *, readers: list[int], is_new: bool = False
 ) -> None:
-    requester = ticket.requester
-    search.index(
-        KIND,
-        ticket.pk,
-        _customers(ticket, readers),
-        ticket.subject,
-        [requester.name, *(to_text(html) for internal, html in said if not internal)],
-        ticket.updated_at,
-        internal_audience=_staff(ticket),
-        internal_parts=[to_text(html) for internal, html in said if internal],
-        identifiers=[str(ticket.number), *(a.value for a in requester.addresses.all())],
-        is_new=is_new,
-    )
+    search.index(*_shown(ticket, said, readers), **_hidden(ticket, said), is_new=is_new)
+
+
+def _shown(ticket: "Ticket", said: "list[tuple[bool, str]]", readers: list[int]) -> tuple[Any, ...]:
+    public = [to_text(html) for internal, html in said if not internal]
+    words = [ticket.requester.name, *public]
+    readers_keys = _customers(ticket, readers)
+    return KIND, ticket.pk, readers_keys, ticket.subject, words, ticket.updated_at
+
+
+def _hidden(ticket: "Ticket", said: "list[tuple[bool, str]]") -> dict[str, Any]:
+    addresses = ticket.requester.addresses.all()
+    return {
+        "internal_audience": _staff(ticket),
+        "internal_parts": [to_text(html) for internal, html in said if internal],
+        "identifiers": [str(ticket.number), *(address.value for address in addresses)],
+    }
 
 
 def _readers(ticket: "Ticket") -> list[int]:

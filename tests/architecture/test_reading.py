@@ -32,7 +32,6 @@ UNSCOPED = {
     "portal/people/profile.py": "oneself",
     "portal/setup/people.py": "the first run: nobody can sign in yet",
     "portal/setup/views.py": "the first run: nobody can sign in yet",
-    "portal/tickets/guests.py": "the request that this session waits with",
     "portal/tickets/rating.py": "a signed link stands for the person",
 }
 WRITERS = {

@@ -19,6 +19,7 @@ from soporte.files.operations import store
 from soporte.outbox.models import Delivery
 from soporte.outbox.operations import enqueue
 from soporte.people.models import Person
+from soporte.search.models import Document
 from soporte.toolbox.clock import now
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +188,10 @@ def no_administrator(_house):
     Person.objects.filter(role="administrator").update(is_active=False)
 
 
+def unfound_person(_house):
+    Document.objects.filter(kind="person").first().delete()
+
+
 def lost_file(_house):
     store(b"lost", declared_type="text/plain")
     storage.path_of(Blob.objects.get().sha256).unlink()
@@ -242,6 +247,7 @@ def no_pages(house):
         (no_server, "SOPORTE_SMTP_URL"),
         (failing_mailbox, "wrong password"),
         (no_administrator, "user create"),
+        (unfound_person, "rebuild_search person -- --missing"),
         (lost_file, "missing: 1."),
         (failed_backup, "no room on the disk"),
         (old_backup, "soporte backup"),
@@ -275,4 +281,4 @@ def test_a_check_that_cannot_be_made_hinders_no_other(house, capsys, monkeypatch
 
 
 def test_no_check_is_left_out_of_these_tests():
-    assert len(doctor.CHECKS) == 11, "break it here, too"
+    assert len(doctor.CHECKS) == 12, "break it here, too"

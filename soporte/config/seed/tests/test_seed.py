@@ -8,9 +8,11 @@ from soporte.config.seed import facts, text
 from soporte.config.seed.rows import Batch
 from soporte.journal.models import Entry
 from soporte.outbox.models import Delivery
+from soporte.people import indexing as people_indexing
 from soporte.people.models import Person
 from soporte.people.operations import find_by_address
 from soporte.search import operations as search
+from soporte.search import rebuilding
 from soporte.search.models import Document
 from soporte.tickets import indexing
 from soporte.tickets.models import Message, Ticket
@@ -41,6 +43,13 @@ def test_the_search_rows_are_those_that_indexing_would_write(seeded):
         assert set(before[key].terms) == set(row.terms)
         assert before[key].updated_at == row.updated_at
         assert before[key].version == row.version
+
+
+def test_all_that_was_made_up_can_be_found(seeded):
+    assert [rebuilding.missing(source).count() for source in rebuilding.every()] == [0, 0]
+    requester = seeded[0].requester
+    assert people_indexing.matching(requester.name) == [requester.pk]
+    assert people_indexing.matching(requester.email) == [requester.pk]
 
 
 def test_the_bodies_are_what_cleaning_would_store(seeded):
