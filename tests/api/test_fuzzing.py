@@ -94,6 +94,7 @@ REFERENCES = {
     "number": "ticket",
     "person_id": "colleague",
     "id": "colleague",
+    "key": "check",
 }
 # Texts that chance does not hit.
 WORDS = {
