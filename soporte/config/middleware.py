@@ -20,6 +20,8 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 _WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _SAFE = ("GET", "HEAD", "OPTIONS")
+# In the WSGI environment: nobody asked, so it is neither counted nor logged.
+REHEARSED = "soporte.rehearsed"
 _QUIET = ("/healthz", "/readyz", "/metrics", "/static/")
 
 
@@ -38,7 +40,7 @@ class RequestLog:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
             response.headers["X-Request-ID"] = request_id
-            if not request.path_info.startswith(_QUIET):
+            if REHEARSED not in request.META and not request.path_info.startswith(_QUIET):
                 _tell(request, response, time.perf_counter() - started)
         return response
 

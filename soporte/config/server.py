@@ -5,10 +5,10 @@ from typing import Any
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
-from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
+from soporte.config import rehearsal
 from soporte.config.environment import environment
 from soporte.config.guard import Guard, Receive, Scope, Send
 from soporte.config.heads import BoundedHeads
@@ -26,7 +26,10 @@ class Front:
     def __init__(self, *, with_pages: bool = True) -> None:
         """Without pages only sockets are served, as `soporte live` does."""
         self.hub = Hub(conninfo())
-        self.pages = _guarded_pages() if with_pages else None
+        # Two libraries describe one protocol in two ways of typing.
+        wsgi: Any = pages
+        self.bridge: Any = WSGIMiddleware(wsgi, workers=PAGE_THREADS)
+        self.pages = Guard(self.bridge, max_body=_largest_body()) if with_pages else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Route by kind of connection."""
@@ -56,11 +59,8 @@ class Front:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def _guarded_pages() -> Guard:
-    # Two libraries describe one protocol in two ways of typing.
-    wsgi: Any = pages
-    bridge: Any = WSGIMiddleware(wsgi, workers=PAGE_THREADS)
-    return Guard(bridge, max_body=environment().max_body_mb * 1024 * 1024)
+def _largest_body() -> int:
+    return environment().max_body_mb * 1024 * 1024
 
 
 def conninfo() -> str:
@@ -98,5 +98,7 @@ def config_for(front: Front) -> uvicorn.Config:
 
 def run(listening: socket.socket, *, with_pages: bool = True) -> None:
     """Serve on an open socket until told to stop."""
-    assert settings.configured
-    uvicorn.Server(config_for(Front(with_pages=with_pages))).run(sockets=[listening])
+    front = Front(with_pages=with_pages)
+    if with_pages:
+        rehearsal.rehearse(front.bridge.executor, PAGE_THREADS)
+    uvicorn.Server(config_for(front)).run(sockets=[listening])

@@ -2,11 +2,12 @@
 
 import asyncio
 from importlib import import_module
-from typing import Any
 
 import structlog
 from django.conf import settings
+from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
 
 log = structlog.get_logger(__name__)
 
@@ -45,8 +46,9 @@ def run(*, is_alone: bool) -> None:
 
 async def _work(*, is_alone: bool) -> None:
     # Tasks keep the app that shares Django's connection, so that what they defer is theirs to undo.
-    shared: Any = app.connector
-    working = app.with_connector(shared.get_worker_connector())
+    # One connection fetches jobs while another writes what became of them; four would idle.
+    connector = PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=2)
+    working = app.with_connector(connector)
     async with working.open_async():
         if is_alone:
             await working.job_manager.prune_stalled_workers(0)

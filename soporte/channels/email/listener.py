@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 SIZE_LIMIT = 30 * 1024 * 1024
 SECONDS = 120
-THREADS = 4
+THREADS = 2
 MAX_RECIPIENTS = 100
 BARE = re.compile(rb"(?<!\r)\n|\r(?!\n)")
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from soporte.channels.models import Account
 from soporte.config.demo import stories
-from soporte.journal.models import Entry
 from soporte.journal import reacting
+from soporte.journal.models import Entry
 from soporte.outbox import operations as outbox
 from soporte.outbox.models import Delivery, State
 from soporte.people import cast as people_cast

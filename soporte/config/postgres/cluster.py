@@ -26,7 +26,7 @@ LARGEST_LOG = 10_000_000
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "shared_buffers": "128MB",
+    "shared_buffers": "48MB",
     "max_connections": "60",
     "work_mem": "8MB",
     "jit": "off",
