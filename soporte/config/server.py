@@ -1,7 +1,7 @@
 """One port for everything: sockets at /live, pages and API through Django's WSGI handler."""
 
 import socket
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
@@ -28,7 +28,7 @@ class Front:
         self.hub = Hub(conninfo())
         # Two libraries describe one protocol in two ways of typing.
         wsgi: Any = pages
-        self.bridge: Any = WSGIMiddleware(wsgi, workers=PAGE_THREADS)
+        self.bridge = cast("Any", WSGIMiddleware(wsgi, workers=PAGE_THREADS))
         self.pages = Guard(self.bridge, max_body=_largest_body()) if with_pages else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
