@@ -63,6 +63,9 @@ def policy(nonce: str) -> str:
             "form-action 'self'",
             "frame-ancestors 'none'",
             "base-uri 'none'",
+            # No text becomes a script; ui/islands/trusted.ts says how one becomes HTML.
+            "require-trusted-types-for 'script'",
+            "trusted-types default",
         )
     )
 

@@ -1,4 +1,5 @@
 /* htmx with the page's policy: our own requests only, no scripts in fragments, the CSRF header. */
+import "./trusted.ts";
 import htmx from "htmx.org";
 
 interface Context {
