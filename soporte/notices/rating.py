@@ -72,5 +72,5 @@ def ask(entry: Entry) -> None:
 def _is_by(person: Person, entry: Entry) -> bool:
     """Whether somebody did it, by hand or through a program of theirs."""
     if entry.actor_kind == "token":
-        return ApiToken.objects.filter(pk=entry.actor_id, person=person).exists()
+        return ApiToken.objects.filter(pk=entry.actor_id or 0, person=person).exists()
     return entry.actor_kind == "person" and entry.actor_id == person.pk
