@@ -22,6 +22,7 @@ PAGES = {
     "search without matches": ("/desk/search/?q=equipo+nadaquesea", 14, 60),
     "list by API": ("/api/v1/tickets?limit=50", 8, 60),
     "search by API": ("/api/v1/search?q=equipo&limit=50", 8, 60),
+    "people by words by API": ("/api/v1/people?q=ana&limit=50", 12, 60),
     "ticket by API": ("/api/v1/tickets/{number}", 7, 10),
     "portal list": ("/portal/requests/", 8, 40),
 }

@@ -1,7 +1,7 @@
 """People: find, add, change."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query
@@ -10,7 +10,7 @@ from soporte.api.access import STAFF, actor_of, forbid_unless, person_of
 from soporte.api.fields import Key
 from soporte.api.paging import Order, Page, Paging
 from soporte.api.paging import show as page_of
-from soporte.api.people import shown
+from soporte.api.people import shown, words
 from soporte.api.people.schemas import (
     AddressGiven,
     AddressShown,
@@ -25,7 +25,7 @@ from soporte.channels.accounts import refuse_our_mailboxes
 from soporte.people import operations
 from soporte.people.models import Address, Organization, Person
 from soporte.people.zones import validate_time_zone
-from soporte.toolbox.text import clean_line, fold
+from soporte.toolbox.text import clean_line
 
 room = Room(tags=["people"])
 OWN_FIELDS = {"name", "language", "time_zone"}
@@ -37,6 +37,10 @@ def index(request: HttpRequest, wanted: Query[PersonFilters]) -> Page[PersonShow
     """List people, newest first: all for staff, an organisation's for its manager, else oneself."""
     reader = person_of(request)
     rows = _filtered(shown.whole(Person.objects.visible_to(reader)), wanted)
+    if wanted.q.strip() and reader.is_staff:
+        found, following = words.found(rows, wanted)
+        return Page(items=[shown.person(p, reader) for p in found], next=following)
+    rows = words.among_few(rows, wanted.q)
     return page_of(rows, wanted, Order(), lambda found: [shown.person(p, reader) for p in found])
 
 
@@ -155,9 +159,4 @@ def _filtered(rows: "QuerySet[Person]", wanted: PersonFilters) -> "QuerySet[Pers
         rows = rows.filter(organization=wanted.organization)
     if wanted.email:
         rows = rows.filter(addresses__kind="email", addresses__value=wanted.email.strip().lower())
-    for word in fold(wanted.q).split()[:5]:
-        known = Q(addresses__value__startswith=word)
-        # A sub-query: a join would repeat whoever has two such addresses.
-        matching = Person.objects.filter(known).values("pk")
-        rows = rows.filter(Q(folded_name__contains=word) | Q(pk__in=matching))
     return rows

@@ -78,7 +78,10 @@ class AddressGiven(Given):
 
 
 class PersonFilters(Paging):
-    """Which people; `q` is compared with the words of the name and the start of addresses."""
+    """Which people. Each word of `q` begins a word of the name or an address.
+
+    Staff write at least three letters of a beginning; a page of theirs may be short and go on.
+    """
 
     q: Annotated[str, Field(max_length=200), Nul] = ""
     email: Annotated[str, Field(max_length=254), Nul] = ""

@@ -8,8 +8,18 @@ from soporte.api.tests.helpers import Api
 from soporte.channels import drivers
 from soporte.channels.contract import Finding
 from soporte.channels.models import Account
+from soporte.journal.actor import Actor
+from soporte.people import operations as people
 from soporte.people.models import ApiToken, Person
+from soporte.search import cursor
 from soporte.toolbox.clock import now
+
+BY = Actor.system(via="cli")
+
+
+@pytest.fixture
+def as_marcos(cast):
+    return Api(cast.marcos)
 
 
 def test_me_says_who_calls_and_with_what(as_ana, cast):
@@ -45,6 +55,56 @@ def test_people_see_as_far_as_their_role(world):
 def test_people_are_found(as_beto, world, query, names):
     found = as_beto.get(f"/people?{query}").json()["items"]
     assert [one["name"] for one in found] == names
+
+
+def test_all_whom_the_words_find_come_page_by_page_newest_first(as_beto, world):
+    made = [
+        people.create_person(
+            f"Zoe Ruiz {n}", email=f"zoe{n}@x.test", by=BY, role="manager" if n % 3 else "customer"
+        )
+        for n in range(11)
+    ]
+    for narrowed, wanted in (
+        ({}, made),
+        ({"role": "manager"}, [p for p in made if p.role == "manager"]),
+        ({"role": "technician"}, []),
+        ({"email": "zoe4@x.test"}, [made[4]]),
+    ):
+        seen, following = [], ""
+        for _page in range(8):
+            page = as_beto.get("/people", q="ruiz zoe", limit=2, cursor=following, **narrowed)
+            found = page.json()
+            seen += [one["id"] for one in found["items"]]
+            following = found["next"]
+            if following is None:
+                break
+        assert seen == [person.pk for person in reversed(wanted)]
+
+
+def test_who_has_only_some_of_the_words_is_not_found(as_beto, as_marcos):
+    for reader in (as_beto, as_marcos):
+        assert reader.get("/people", q="ana nadie").json() == {"items": [], "next": None}
+
+
+def test_nobody_learns_by_words_of_people_they_may_not_see(world, as_marcos, as_dario):
+    for n in range(8):
+        people.create_person(f"Secreta Vidal {n}", email=f"secreta{n}@x.test", by=BY)
+    for reader in (as_marcos, as_dario):
+        for text in ("secreta", "vidal", "secreta1@x.test", "sec"):
+            found = reader.get("/people", q=text, limit=1).json()
+            assert found == {"items": [], "next": None}
+    assert [one["name"] for one in as_marcos.get("/people", q="par").json()["items"]] == [
+        "Ana Pardo"
+    ]
+    assert as_marcos.get("/people", q="ana@acme").json()["items"]
+
+
+def test_a_cursor_of_another_list_is_refused_when_words_are_looked_for(as_beto, world):
+    listed = as_beto.get("/people", limit=1).json()["next"]
+    assert as_beto.get("/people", q="ana", cursor=listed).status_code == 422
+    assert as_beto.get("/people", q="ana", cursor="x").status_code == 422
+    any_of = cursor.encode(cursor.Place("any"))
+    assert as_beto.get("/people", q="ana nadie", cursor=any_of).json()["items"] == []
 
 
 def test_staff_change_customers_but_not_each_other(as_beto, world):
