@@ -4,9 +4,7 @@ Templates, catalogues, plans and caches are then at hand. What a page writes is 
 """
 
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from importlib import import_module
 from io import BytesIO
@@ -16,8 +14,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
 from soporte.config.middleware import REHEARSED
@@ -37,8 +34,7 @@ def rehearse(threads: ThreadPoolExecutor, number: int) -> None:
     Each then has its connection, and the database the plans of its statements.
     """
     together = Barrier(number)
-    with _kept_connections():
-        wait([threads.submit(_in_thread, together) for _one in range(number)])
+    wait([threads.submit(_in_thread, together) for _one in range(number)])
 
 
 def _in_thread(together: Barrier) -> None:
@@ -53,18 +49,6 @@ def _in_thread(together: Barrier) -> None:
         # Whatever is wrong shows itself to whoever asks for the page; starting goes on.
         log.exception("rehearsal failed")
         connection.close()
-
-
-@contextmanager
-def _kept_connections() -> Iterator[None]:
-    """Keep a connection from request to request, so that one transaction holds them all."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    try:
-        yield
-    finally:
-        for signal in (request_started, request_finished):
-            signal.connect(close_old_connections)
 
 
 def _readers() -> list[Person]:
@@ -119,6 +103,7 @@ def _draw(path: str, *, query: str = "", cookie: str = "", token: str = "") -> N
         "wsgi.run_once": False,
         REHEARSED: True,
     }
-    answer = application(environ, lambda *_head: None)
+    # Not called as a server calls it: begin and end of a request are where Django may hang up, and
+    # one transaction holds them all.
+    answer = application.get_response(application.request_class(environ))
     b"".join(answer)
-    answer.close()

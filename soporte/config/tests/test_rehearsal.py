@@ -22,14 +22,14 @@ THREADS = 2
 @pytest.fixture
 def drawn(monkeypatch):
     """Path and status of each page that was asked for."""
-    found, ask = [], WSGIHandler.__call__
+    found, ask = [], WSGIHandler.get_response
 
-    def noting(self, environ, start_response):
-        answer = ask(self, environ, start_response)
-        found.append((environ["PATH_INFO"], answer.status_code))
+    def noting(self, request):
+        answer = ask(self, request)
+        found.append((request.path, answer.status_code))
         return answer
 
-    monkeypatch.setattr(WSGIHandler, "__call__", noting)
+    monkeypatch.setattr(WSGIHandler, "get_response", noting)
     return found
 
 
