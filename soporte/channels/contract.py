@@ -184,7 +184,11 @@ class Driver(Protocol):
     label: Any  # a lazily translated string
     abilities: frozenset[str]
     limits: dict[str, int]
-    settings: "type[AccountSettings] | None"  # None: there are no accounts to set up
+
+    @property
+    def settings(self) -> "type[AccountSettings] | None":
+        """What an account of it is told; None where there are no accounts to set up."""
+        ...
 
     def stages(self, account: Any) -> tuple[Stage, ...]:
         """The steps of trying this account, in order; LETTER and BACK where they make sense."""

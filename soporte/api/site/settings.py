@@ -14,8 +14,8 @@ from soporte.api.problems import Problem
 from soporte.api.room import Room
 from soporte.api.tickets.schemas import Language
 from soporte.journal.operations import record
-from soporte.people.models.person import validate_time_zone
 from soporte.people.operations import check_email
+from soporte.people.zones import validate_time_zone
 from soporte.site import operations
 
 room = Room(tags=["settings"])

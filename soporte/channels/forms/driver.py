@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,9 @@ from soporte.channels.contract import (
     unclaimed,
 )
 
+if TYPE_CHECKING:
+    from soporte.channels.settings import AccountSettings
+
 
 class FormDriver:
     """The channel of our own pages and API."""
@@ -26,7 +29,7 @@ class FormDriver:
     label = _("Forms and API")
     abilities = frozenset({"receive"})
     limits: dict[str, int] = {"payload": 30 * 1024 * 1024}
-    settings = None
+    settings: "type[AccountSettings] | None" = None
 
     def stages(self, account: Any) -> tuple[Stage, ...]:
         """There is nothing to try."""
