@@ -27,7 +27,8 @@ def sent(monkeypatch):
     """What left: recipients and the message as a mail program reads it."""
     left = []
 
-    def send(_url, _sender, recipients, raw):
+    def send(_url, _sender, recipients, raw, leaving):
+        leaving()
         left.append((recipients, email.message_from_bytes(raw, policy=email.policy.default)))
         return Receipt("", "250 ok")
 

@@ -73,7 +73,7 @@ def test_a_program_is_told_503_and_its_second_try_is_its_first(disk, cast, print
     assert refused.status_code == 503
     assert refused["Content-Type"] == "application/problem+json"
     assert refused["Retry-After"] == "60"
-    assert "room" in refused.json()["detail"]
+    assert "sitio" in refused.json()["detail"]
     assert stored() == before
     assert ana.get(f"/tickets/{printer.number}").status_code == 200, "reading goes on"
     disk(room.LEAST_FREE * 2)

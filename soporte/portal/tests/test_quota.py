@@ -106,7 +106,7 @@ def test_a_customer_has_a_day_of_files_and_others_are_unaffected(
     before = _stored(settings)
     answer = ana.post(reply, {"body": "Lo que escribí.", "files": [_file(10 * KB)]})
     assert answer.status_code == 413
-    assert "in one day" in _error_at_files(answer)
+    assert "en un día" in _error_at_files(answer)
     assert "Lo que escribí." in answer.content.decode()
     assert _stored(settings) == before
     assert _ask(browser(house.people.dario), 40 * KB).status_code == 302

@@ -104,7 +104,7 @@ def test_a_refused_password_is_told_from_a_wrong_server():
         said = found(incoming(port))
     assert said["in.sign_in"].state == BAD
     assert "not so" in said["in.sign_in"].text
-    assert "password" in said["in.sign_in"].hint
+    assert "contraseña" in said["in.sign_in"].hint
     assert "in.inbox" not in said
     assert "s3creto" not in repr(said)
 
