@@ -66,7 +66,7 @@ def intake(house: Running, ask: Ask, tickets: int) -> list[Measured]:
     mean = sum(map(len, mails)) / len(mails)
     # What earlier measures left behind is not this one's work.
     _drain(ask)
-    count = ask("count_tickets")
+    count, told = ask("count_tickets"), ask("count_acknowledgements")
     before, began = cpu(house), time.perf_counter()
     errors: list[str] = []
 
@@ -84,12 +84,13 @@ def intake(house: Running, ask: Ask, tickets: int) -> list[Measured]:
     _drain(ask)
     took = time.perf_counter() - began
     made = ask("count_tickets") - count
+    told = ask("count_acknowledgements") - told
     spent = (cpu(house) - before) * 1000 / max(1, made)
     how = (
         f"{MAILS} mails, mean {mean / 1000:.1f} KB, half with an attachment, "
         f"{MAIL_CONNECTIONS} connections; taken in {accepted:.1f} s, all worked off in {took:.1f} s"
     )
-    lost = MAILS - made + len(errors)
+    lost = MAILS - made + MAILS - told + len(errors)
     return [
         Measured("intake", made / took, how, tickets, spent, errors=lost),
         Measured("intake_cpu", spent, "all processes, database included", tickets),

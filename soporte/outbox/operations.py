@@ -15,6 +15,7 @@ from soporte.outbox.models import Delivery, State
 from soporte.outbox.scheduling import schedule
 from soporte.toolbox.clock import now
 from soporte.toolbox.failures import DeliveryError
+from soporte.toolbox.prepared import insert
 
 log = structlog.get_logger(__name__)
 
@@ -72,17 +73,19 @@ def enqueue(
     live: Iterable[str] = (),
 ) -> Delivery:
     """Put one message to one recipient into the outbox, in the caller's transaction."""
-    delivery = Delivery.objects.create(
-        channel=channel,
-        recipient=recipient,
-        payload=payload,
-        thing_kind=(thing._meta.model_name or "") if thing else "",
-        thing_id=thing.pk if thing else None,
-        account_id=account_id,
-        message_id=message_id,
-        automatic=automatic,
-        live=list(live),
-        request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
+    delivery = insert(
+        Delivery(
+            channel=channel,
+            recipient=recipient,
+            payload=payload,
+            thing_kind=(thing._meta.model_name or "") if thing else "",
+            thing_id=thing.pk if thing else None,
+            account_id=account_id,
+            message_id=message_id,
+            automatic=automatic,
+            live=list(live),
+            request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
+        )
     )
     schedule(delivery.pk, automatic=automatic)
     return delivery

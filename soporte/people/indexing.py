@@ -56,9 +56,9 @@ def identifiers(name: str, addresses: list[tuple[str, str]]) -> list[str]:
 
 
 def matching(words: str) -> list[int]:
-    """The newest people whose name or address has all these words, or words that so begin."""
-    page = search.find(words, audiences=STAFF, kinds=[KIND], limit=MOST, beginnings=True)
-    return [] if page.widened else [hit.thing_id for hit in page.items]
+    """People whose name or address has all these words, or words that so begin; at most `MOST`."""
+    found = search.find_some(words, audiences=STAFF, kind=KIND, limit=MOST, beginnings=True)
+    return [hit.thing_id for hit in found]
 
 
 def page(words: str, *, limit: int, cursor: str = "") -> search.Page:

@@ -35,7 +35,7 @@ def tokens(text: str) -> list[str]:
     return list(dict.fromkeys(TOKEN.findall(plain)))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A folded word without its English, then its Spanish endings: no language is asked for.
 
@@ -46,7 +46,7 @@ def stem(word: str) -> str:
     return str(_spanish.stemWord(_english.stemWord(single)))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def stems(token: str) -> tuple[str, ...]:
     """What a document is found by for one token: the pieces, and a compound also as a whole."""
     pieces = [fold(piece)[:MAX_TOKEN] for piece in _PIECES.split(token)]

@@ -11,9 +11,21 @@ from django.db import connection, transaction
 from soporte.search import terms
 from soporte.search.analysis import VERSION
 from soporte.search.models import INTERNAL, PUBLIC, Document
-from soporte.search.query import Hit, Page, find
+from soporte.search.query import Hit, Page, find, find_some
+from soporte.toolbox.prepared import insert
 
-__all__ = ["Hit", "Page", "Row", "append", "find", "index", "remove", "rows", "set_audience"]
+__all__ = [
+    "Hit",
+    "Page",
+    "Row",
+    "append",
+    "find",
+    "find_some",
+    "index",
+    "remove",
+    "rows",
+    "set_audience",
+]
 
 
 class Row(NamedTuple):
@@ -59,7 +71,8 @@ def index(  # noqa: PLR0917 - the first six are what every thing has
         identifiers=identifiers,
     )
     if is_new:
-        Document.objects.bulk_create([Document(**row._asdict()) for row in made])
+        for row in made:
+            insert(Document(**row._asdict()))
         return
     with transaction.atomic():
         Document.objects.bulk_create(

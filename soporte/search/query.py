@@ -9,7 +9,7 @@ from soporte.search.cursor import CursorError, Place, decode, encode
 from soporte.search.windows import Hit, Wanted
 from soporte.search.words import Word, words_of
 
-__all__ = ["CursorError", "Hit", "Page", "find"]
+__all__ = ["CursorError", "Hit", "Page", "find", "find_some"]
 
 MAX_LIMIT = 100
 CANDIDATES = 500
@@ -52,6 +52,15 @@ def find(
     if page.items or cursor or len(words) == 1:
         return page
     return _widened(wanted, limit, place)
+
+
+def find_some(
+    text: str, *, audiences: Collection[str], kind: str, limit: int, beginnings: bool = False
+) -> list[Hit]:
+    """Some things of one kind that have all the words, in no order, for whoever orders them."""
+    words = words_of(text, beginnings=beginnings)
+    wanted = Wanted(words, tuple(sorted(terms.of_audience(audiences))), (kind,))
+    return windows.some(wanted, limit) if words and wanted.audience else []
 
 
 def _recent(wanted: Wanted, limit: int, place: Place) -> Page:

@@ -37,7 +37,7 @@ MAX_IDENTIFIERS = 64
 MAX_TITLE = 2000
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def word(stem: str, salt: bytes = b"") -> int:
     """The term of a stem; with a salt, of the stem in a special place (title, prefix)."""
     digest = blake2b(stem.encode("utf-8", "replace"), digest_size=4, person=salt).digest()
@@ -59,7 +59,7 @@ def of_kind(kind: str) -> int:
     return word(kind, b"kind")
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def of_token(token: str) -> tuple[int, ...]:
     """The terms of one token of a text."""
     return tuple(word(stem) for stem in analysis.stems(token))

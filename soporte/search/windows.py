@@ -53,6 +53,15 @@ def newest(wanted: Wanted, limit: int, place: Place) -> list[Hit]:
     return [Hit(row[0], row[1], row[3]) for row in _rows(statement, values)]
 
 
+def some(wanted: Wanted, limit: int) -> list[Hit]:
+    """Some documents that have all words, in no order: the words are read once, not per span."""
+    where, values = _all(*_every(wanted.words), *_reader(wanted))
+    statement = (
+        f"SELECT kind, thing_id, updated_at FROM search_document WHERE {where} LIMIT {limit}"
+    )
+    return [Hit(*row) for row in _rows(statement, values)]
+
+
 def best(
     wanted: Wanted,
     weights: Mapping[Word, float],

@@ -16,7 +16,7 @@ from soporte.tickets.models.conversing import NewFile
 from soporte.tickets.models.prioritised import Priority
 from soporte.tickets.models.status import Category
 from soporte.toolbox.clock import now
-from soporte.toolbox.prepared import Prepared
+from soporte.toolbox.prepared import Prepared, insert
 from soporte.toolbox.text import clean_line
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def open_ticket(
         last_message_at=moment,
         last_customer_at=moment,
     )
-    ticket.save()
+    insert(ticket)
     message = ticket.say_as_customer(
         html,
         author=author or requester,

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from soporte.toolbox.clock import now
+from soporte.toolbox.prepared import insert
 
 if TYPE_CHECKING:
     from soporte.people.models import Person
@@ -118,7 +119,7 @@ class Inbound(models.Model):
     @classmethod
     def keep(cls, raw: bytes, **fields: Any) -> "Inbound":
         """Store a payload, compressed lightly: mail is text, and speed counts more than bytes."""
-        return cls.objects.create(raw=zlib.compress(raw, 1), size=len(raw), **fields)
+        return insert(cls(raw=zlib.compress(raw, 1), size=len(raw), **fields))
 
     def payload(self) -> bytes:
         """The raw bytes as they came."""

@@ -19,6 +19,7 @@ from soporte.tickets.models.shared import Shared
 from soporte.tickets.models.status import Category
 from soporte.toolbox.clock import now
 from soporte.toolbox.html import clean, to_text
+from soporte.toolbox.prepared import insert
 from soporte.toolbox.text import clean_file_name, clean_line
 
 if TYPE_CHECKING:
@@ -151,17 +152,19 @@ class Conversing(Closable, Shared):
         body = clean(html, cid_map=marks)
         if not (files or quote_html or "<img" in body or clean_line(to_text(body))):
             raise ValidationError(_("Write something first."))
-        message = Message.objects.create(
-            ticket_id=self.pk,
-            author=author,
-            internal=internal,
-            from_staff=from_staff,
-            automatic=automatic[:60],
-            channel=channel,
-            body_html=body,
-            quote_html=clean(quote_html, cid_map=marks) if quote_html else "",
-            message_id=message_id[:250],
-            created_at=at or now(),
+        message = insert(
+            Message(
+                ticket_id=self.pk,
+                author=author,
+                internal=internal,
+                from_staff=from_staff,
+                automatic=automatic[:60],
+                channel=channel,
+                body_html=body,
+                quote_html=clean(quote_html, cid_map=marks) if quote_html else "",
+                message_id=message_id[:250],
+                created_at=at or now(),
+            )
         )
         Attachment.objects.bulk_create(
             Attachment(

@@ -1,12 +1,12 @@
 """A prepared query set answers what the plain one answers."""
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
-from soporte.people.models import Address, Person
-from soporte.toolbox.prepared import Prepared
+from soporte.people.models import Address, Organization, Person
+from soporte.toolbox.prepared import Prepared, insert
 
 
 @pytest.fixture
@@ -83,3 +83,23 @@ def test_what_is_annotated_comes_along(cast):
 
 def test_a_condition_that_nothing_can_meet_finds_nothing(cast):
     assert Prepared(lambda value: Address.objects.filter(value=value, pk__in=[])).all("x") == []
+
+
+def test_what_is_inserted_is_what_save_would_have_stored(cast):
+    one = insert(Organization(name="Ñandú", folded_name="nandu", domains=["a.example", "b'c"]))
+    two = Organization(name="Ñandú", folded_name="nandu", domains=["a.example", "b'c"])
+    two.save()
+    for made in (one, two):
+        assert not made._state.adding
+        made.refresh_from_db()
+    own = {"id", "created_at", "_state"}
+    assert {k: v for k, v in vars(one).items() if k not in own} == {
+        k: v for k, v in vars(two).items() if k not in own
+    }
+
+
+def test_what_the_database_refuses_is_refused(cast):
+    known = Address.objects.get(value="ana@acme.example")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(Address(person=cast.dario, kind=known.kind, value=known.value))
+    insert(Address(person=cast.dario, kind="email", value="other@optica.example"))
