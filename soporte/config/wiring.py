@@ -14,7 +14,7 @@ from soporte.journal.kinds import Kind, field_labels, register
 from soporte.notices import acknowledgement, noted_address, rating
 from soporte.outbox import operations as outbox
 from soporte.site.operations import current
-from soporte.tickets import ways_out
+from soporte.tickets import checklists, ways_out
 from soporte.tickets.models import Ticket
 from soporte.tickets.models.queue import levels
 from soporte.ui import registry as ui
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from soporte.journal.models import Entry
 
 REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
-    "ticket.opened": [acknowledgement.acknowledge],
+    "ticket.opened": [acknowledgement.acknowledge, checklists.apply_automatic],
     "ticket.resolved": [rating.ask],
     "address.added": [noted_address.tell],
 }

@@ -13,9 +13,10 @@ class TicketsConfig(AppConfig):
         """Declare what can happen here, and how references to tickets are read."""
         from soporte.journal import timeline
         from soporte.search import rebuilding
-        from soporte.tickets import indexing, kinds, names
+        from soporte.tickets import indexing, kinds, names, work_kinds
 
         kinds.declare()
+        work_kinds.declare()
         rebuilding.register(
             rebuilding.Source(indexing.KIND, indexing.every, indexing.rows, batch=200)
         )

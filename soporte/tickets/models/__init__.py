@@ -1,17 +1,23 @@
 """The tickets room's things."""
 
+from soporte.tickets.models.approval import Approval, Voice
+from soporte.tickets.models.checklist import Checklist
 from soporte.tickets.models.message import Attachment, Message
 from soporte.tickets.models.participant import Participant
 from soporte.tickets.models.queue import Queue, QueueAccess
 from soporte.tickets.models.readmark import ReadMark
 from soporte.tickets.models.satisfaction import Satisfaction
 from soporte.tickets.models.status import Category, Status
+from soporte.tickets.models.task import Task
 from soporte.tickets.models.ticket import Ticket
 from soporte.tickets.models.ticket_type import TicketType
+from soporte.tickets.models.time_entry import TimeEntry
 
 __all__ = [
+    "Approval",
     "Attachment",
     "Category",
+    "Checklist",
     "Message",
     "Participant",
     "Queue",
@@ -19,6 +25,9 @@ __all__ = [
     "ReadMark",
     "Satisfaction",
     "Status",
+    "Task",
     "Ticket",
     "TicketType",
+    "TimeEntry",
+    "Voice",
 ]

@@ -3,12 +3,12 @@
 from django.db import models, transaction
 
 from soporte.journal.actor import Actor
-from soporte.tickets.models.recorded import Recorded
+from soporte.tickets.models.holding import Holding
 from soporte.tickets.models.status import DONE, UNSOLVED, Category, Status
 from soporte.toolbox.clock import now
 
 
-class Closable(Recorded):
+class Closable(Holding):
     """A ticket with a status. `category` repeats the status's, so that lists need one index."""
 
     status = models.ForeignKey("tickets.Status", on_delete=models.PROTECT, related_name="+")
@@ -30,17 +30,20 @@ class Closable(Recorded):
         return self.category in UNSOLVED
 
     @transaction.atomic
-    def set_status(self, to: Status, *, by: Actor) -> None:
-        """Change the status; records what it means: resolved, closed, reopened or changed."""
+    def set_status(self, to: Status, *, by: Actor, anyway: bool = False) -> None:
+        """Change the status; records what it means: resolved, closed, reopened or changed.
+
+        Raises ValidationError where the end is held up, unless a supervisor does it `anyway`.
+        """
         self.lock()
-        self._reach(to, by=by)
+        self._reach(to, by=by, anyway=anyway)
 
     @transaction.atomic
-    def set_category(self, category: str, *, by: Actor) -> None:
-        """Change to the first status of a category, unless already in it."""
+    def set_category(self, category: str, *, by: Actor, anyway: bool = False) -> None:
+        """Change to the first status of a category, unless already in it; see `set_status`."""
         self.lock()
         if self.category != category:
-            self._reach(Status.first_of(category), by=by)
+            self._reach(Status.first_of(category), by=by, anyway=anyway)
 
     @transaction.atomic
     def resolve(self, *, by: Actor) -> None:
@@ -60,9 +63,11 @@ class Closable(Recorded):
         if self.is_done:
             self._reach(Status.first_of(Category.OPEN), by=by)
 
-    def _reach(self, to: Status, *, by: Actor) -> None:
+    def _reach(self, to: Status, *, by: Actor, anyway: bool = False) -> None:
         if self.status_id == to.pk:
             return
+        if to.category in DONE and not self.is_done:
+            self.pass_holds(by=by, anyway=anyway)
         before_id, before = self.status_id, self.category
         self.status, self.category = to, to.category
         self._note_times(before)

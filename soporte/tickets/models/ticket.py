@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from soporte.tickets import indexing
+from soporte.tickets.models.approval import Approvable
 from soporte.tickets.models.conversing import Conversing
 from soporte.tickets.models.message import Message
 from soporte.tickets.models.participant import Participant
@@ -14,6 +15,8 @@ from soporte.tickets.models.queue import Level, levels, queue_ids
 from soporte.tickets.models.ratable import Ratable
 from soporte.tickets.models.sortable import Sortable
 from soporte.tickets.models.status import UNSOLVED
+from soporte.tickets.models.task import Tasking
+from soporte.tickets.models.time_entry import Timed
 
 if TYPE_CHECKING:
     from soporte.people.models import Person
@@ -35,7 +38,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(category__in=UNSOLVED)
 
 
-class Ticket(Sortable, Prioritised, Conversing, Ratable):
+class Ticket(Sortable, Prioritised, Conversing, Ratable, Tasking, Timed, Approvable):
     """One request with its conversation, from whatever channel it came."""
 
     number = models.BigIntegerField(unique=True)
