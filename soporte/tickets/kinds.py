@@ -66,6 +66,8 @@ KINDS = (
     Kind("message.received", _("%(actor)s wrote"), "message", public=True),
     Kind("reply.sent", _("%(actor)s answered"), "send", public=True),
     Kind("note.added", _("%(actor)s added an internal note"), "lock"),
+    Kind("ticket.followed", _("%(person)s follows the ticket"), "bell"),
+    Kind("ticket.unfollowed", _("%(person)s no longer follows the ticket"), "bell"),
     Kind("queue.created", _("%(actor)s added the queue"), "inbox"),
     Kind(
         "queue.changed",

@@ -2,6 +2,7 @@
 
 from soporte.tickets.models.approval import Approval, Voice
 from soporte.tickets.models.checklist import Checklist
+from soporte.tickets.models.followable import Follower
 from soporte.tickets.models.message import Attachment, Message
 from soporte.tickets.models.participant import Participant
 from soporte.tickets.models.queue import Queue, QueueAccess
@@ -18,6 +19,7 @@ __all__ = [
     "Attachment",
     "Category",
     "Checklist",
+    "Follower",
     "Message",
     "Participant",
     "Queue",

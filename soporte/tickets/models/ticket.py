@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from soporte.tickets import indexing
 from soporte.tickets.models.approval import Approvable
 from soporte.tickets.models.conversing import Conversing
+from soporte.tickets.models.followable import Followable
 from soporte.tickets.models.message import Message
 from soporte.tickets.models.participant import Participant
 from soporte.tickets.models.prioritised import Prioritised
@@ -38,7 +39,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(category__in=UNSOLVED)
 
 
-class Ticket(Sortable, Prioritised, Conversing, Ratable, Tasking, Timed, Approvable):
+class Ticket(Sortable, Prioritised, Conversing, Ratable, Tasking, Timed, Approvable, Followable):
     """One request with its conversation, from whatever channel it came."""
 
     number = models.BigIntegerField(unique=True)
