@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "soporte.site",
     "soporte.journal",
     "soporte.search",
+    "soporte.fields",
     "soporte.people",
     "soporte.files",
     "soporte.outbox",

@@ -13,10 +13,11 @@ class TicketsConfig(AppConfig):
         """Declare what can happen here, and how references to tickets are read."""
         from soporte.journal import timeline
         from soporte.search import rebuilding
-        from soporte.tickets import indexing, kinds, names, work_kinds
+        from soporte.tickets import field_kinds, indexing, kinds, names, work_kinds
 
         kinds.declare()
         work_kinds.declare()
+        field_kinds.declare()
         rebuilding.register(
             rebuilding.Source(indexing.KIND, indexing.every, indexing.rows, batch=200)
         )

@@ -6,9 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from soporte.fields.logic import check
+from soporte.fields.models import Field
 from soporte.journal.actor import Actor
 from soporte.journal.operations import record
-from soporte.tickets.models import Queue, QueueAccess, Status, TicketType
+from soporte.tickets.models import Form, Queue, QueueAccess, Status, TicketType
 
 
 @transaction.atomic
@@ -76,3 +78,30 @@ def save_type(kind: TicketType, *, by: Actor) -> None:
         raise ValidationError(_("At least one type has to be in use."))
     kind.save()
     record("type.changed", kind, by=by)
+
+
+@transaction.atomic
+def save_field(field: Field, *, by: Actor) -> None:
+    """Save a new or changed definition of a field; records `field.changed`."""
+    field.save()
+    record("field.changed", field, by=by)
+
+
+@transaction.atomic
+def save_form(form: Form, *, by: Actor) -> None:
+    """Save a new or changed form; records `form.changed`.
+
+    Raises ValidationError when it could not be asked, or when another asks in the same place.
+    """
+    check(form.items, {field.slug: field for field in Field.objects.all()})
+    if Form.objects.filter(queue=form.queue, type=form.type).exclude(pk=form.pk).exists():
+        raise ValidationError(_("There is a form for this queue and type already."))
+    form.save()
+    record("form.changed", form, by=by)
+
+
+@transaction.atomic
+def remove_form(form: Form, *, by: Actor) -> None:
+    """Ask these lines no more; records `form.removed`. What was answered stays."""
+    record("form.removed", form, by=by, detail={"name": form.name})
+    form.delete()

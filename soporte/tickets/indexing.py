@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch
 
 from soporte.search import operations as search
+from soporte.tickets import filling
 from soporte.tickets.models.queue import Level, levels
 from soporte.toolbox.html import to_text
 
@@ -97,16 +98,28 @@ def _write(
 
 def _shown(ticket: "Ticket", said: "list[tuple[bool, str]]", readers: list[int]) -> tuple[Any, ...]:
     public = [to_text(html) for internal, html in said if not internal]
-    words = [ticket.requester.name, *public]
+    answered = filling.words(ticket.fields, internal=False)
+    words = [ticket.requester.name, *_absorbed(ticket), *public, *answered]
     readers_keys = _customers(ticket, readers)
     return KIND, ticket.pk, readers_keys, ticket.subject, words, ticket.updated_at
+
+
+def _absorbed(ticket: "Ticket") -> list[str]:
+    """The subjects of what was merged into it: who looks for them looks for this ticket."""
+    if not ticket.absorbed:
+        return []
+    found = type(ticket)._default_manager.filter(pk__in=ticket.absorbed).order_by("pk")
+    return list(found.values_list("subject", flat=True))
 
 
 def _hidden(ticket: "Ticket", said: "list[tuple[bool, str]]") -> dict[str, Any]:
     addresses = ticket.requester.addresses.all()
     return {
         "internal_audience": _staff(ticket),
-        "internal_parts": [to_text(html) for internal, html in said if internal],
+        "internal_parts": [
+            *(to_text(html) for internal, html in said if internal),
+            *filling.words(ticket.fields, internal=True),
+        ],
         "identifiers": [str(ticket.number), *(address.value for address in addresses)],
     }
 

@@ -1,8 +1,8 @@
 """Verbs that span several things: opening a ticket, receiving a message."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
 from soporte.people.models import Person
-from soporte.tickets import indexing
+from soporte.tickets import filling, indexing
 from soporte.tickets.models import Message, Queue, Status, Ticket, TicketType
 from soporte.tickets.models.conversing import NewFile
 from soporte.tickets.models.prioritised import Priority
+from soporte.tickets.models.queue import Reopening
 from soporte.tickets.models.status import Category
 from soporte.toolbox.clock import now
 from soporte.toolbox.prepared import Prepared, insert
@@ -22,8 +23,6 @@ from soporte.toolbox.text import clean_line
 if TYPE_CHECKING:
     from soporte.people.models import Team
 
-# A closed ticket that is answered later than this is history: the answer opens a linked one.
-REOPENS_WITHIN = timedelta(days=14)
 _FIRST_QUEUE = Prepared(lambda: Queue.objects.active().select_related("team")[:1])
 _FIRST_TYPE = Prepared(
     lambda: TicketType.objects.filter(is_active=True).order_by("position", "id")[:1]
@@ -52,15 +51,17 @@ def open_ticket(
     message_id: str = "",
     participants: Iterable[Person] = (),
     follows: Ticket | None = None,
+    fields: Mapping[str, Any] | None = None,
 ) -> Ticket:
     """Open a ticket with its first message; records `ticket.opened`.
 
     `author` is who wrote the message when it is not the requester (a technician on the phone).
-    Raises ValidationError for an empty subject and text.
+    `fields` are values of custom fields by their slugs. Raises ValidationError for an empty subject
+    and text, and for values that a field cannot have.
     """
     where, moment = queue or default_queue(), now()
     ticket = Ticket(
-        number=_next_number(),
+        number=next_number(),
         subject=_subject(subject, html),
         requester=requester,
         organization=requester.organization,
@@ -73,6 +74,7 @@ def open_ticket(
         channel=channel,
         language=language or requester.language,
         follows=follows,
+        fields=_answered(fields),
         created_at=moment,
         updated_at=moment,
         last_message_at=moment,
@@ -109,10 +111,21 @@ def receive_message(
 ) -> Message:
     """Add what a customer wrote to their ticket; records `message.received`.
 
-    A ticket that waited for the customer, or was done, is open again. Raises ValidationError when
-    it is history.
+    A ticket that waited for the customer, or was done, is open again; what was written to a merged
+    one goes where it lives on. Raises ValidationError when it is history.
     """
     ticket.lock()
+    if ticket.merged_into_id:
+        return receive_message(
+            ticket.standing(),
+            html=html,
+            author=author,
+            by=by,
+            channel=channel,
+            files=files,
+            quote_html=quote_html,
+            message_id=message_id,
+        )
     refuse_history(ticket)
     message = ticket.say_as_customer(
         html,
@@ -131,17 +144,21 @@ def receive_message(
     )
     if ticket.is_done or ticket.category == Category.WAITING_CUSTOMER:
         ticket.set_category(Category.OPEN, by=by)
+    ticket.wake(by=by)
     ticket.index_message(message)
     return message
 
 
 def is_history(ticket: Ticket) -> bool:
-    """Whether an answer to this ticket should open a linked one instead."""
-    return bool(
-        ticket.category == Category.CLOSED
-        and ticket.closed_at
-        and ticket.closed_at < now() - REOPENS_WITHIN
-    )
+    """Whether an answer to this ticket should open a linked one instead: its queue decides."""
+    if ticket.merged_into_id:
+        return True
+    if ticket.category != Category.CLOSED or not ticket.closed_at:
+        return False
+    queue = ticket.queue
+    if queue.reopening == Reopening.WITHIN:
+        return ticket.closed_at < now() - timedelta(days=queue.reopening_days)
+    return queue.reopening == Reopening.NEVER
 
 
 def refuse_history(ticket: Ticket) -> None:
@@ -182,6 +199,11 @@ def _arrange(
         ticket.assign(assignee, by=by)
 
 
+def _answered(given: Mapping[str, Any] | None) -> dict[str, Any]:
+    found = filling.read(given) if given else {}
+    return {slug: value for slug, value in found.items() if value is not None}
+
+
 def _subject(subject: str, html: str) -> str:
     """The subject, or the first words of the text when somebody wrote none."""
     from soporte.toolbox.html import to_text
@@ -190,7 +212,8 @@ def _subject(subject: str, html: str) -> str:
     return words[:250] or _("(no subject)")
 
 
-def _next_number() -> int:
+def next_number() -> int:
+    """The number of the next ticket; none is given twice."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('tickets_number')")
         return int(cursor.fetchone()[0])

@@ -1,8 +1,13 @@
 """The tickets room's things."""
 
 from soporte.tickets.models.approval import Approval, Voice
+from soporte.tickets.models.canned_reply import CannedReply
 from soporte.tickets.models.checklist import Checklist
+from soporte.tickets.models.draft import Draft, DraftFile
 from soporte.tickets.models.followable import Follower
+from soporte.tickets.models.form import Form
+from soporte.tickets.models.link import Link
+from soporte.tickets.models.merge import Merge
 from soporte.tickets.models.message import Attachment, Message
 from soporte.tickets.models.participant import Participant
 from soporte.tickets.models.queue import Queue, QueueAccess
@@ -17,9 +22,15 @@ from soporte.tickets.models.time_entry import TimeEntry
 __all__ = [
     "Approval",
     "Attachment",
+    "CannedReply",
     "Category",
     "Checklist",
+    "Draft",
+    "DraftFile",
     "Follower",
+    "Form",
+    "Link",
+    "Merge",
     "Message",
     "Participant",
     "Queue",

@@ -2,13 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from soporte.tickets import indexing
 from soporte.tickets.models.approval import Approvable
 from soporte.tickets.models.conversing import Conversing
+from soporte.tickets.models.detailed import Detailed
 from soporte.tickets.models.followable import Followable
+from soporte.tickets.models.mergeable import Mergeable
 from soporte.tickets.models.message import Message
 from soporte.tickets.models.participant import Participant
 from soporte.tickets.models.prioritised import Prioritised
@@ -38,8 +41,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Those that somebody waits for."""
         return self.filter(category__in=UNSOLVED)
 
+    def awake(self) -> "TicketQuerySet":
+        """Those that do not sleep."""
+        return self.filter(snoozed_until=None)
 
-class Ticket(Sortable, Prioritised, Conversing, Ratable, Tasking, Timed, Approvable, Followable):
+
+class Ticket(Detailed, Sortable, Prioritised, Conversing, Ratable, Tasking, Timed, Approvable, Followable, Mergeable):
     """One request with its conversation, from whatever channel it came."""
 
     number = models.BigIntegerField(unique=True)
@@ -72,6 +79,17 @@ class Ticket(Sortable, Prioritised, Conversing, Ratable, Tasking, Timed, Approva
             ),
             models.Index(fields=["category", "-updated_at", "-id"], name="tickets_by_category"),
             models.Index(fields=["requester", "-updated_at", "-id"], name="tickets_of_requester"),
+            GinIndex(
+                fields=["fields"],
+                opclasses=["jsonb_path_ops"],
+                condition=~Q(fields={}),
+                name="tickets_by_field",
+            ),
+            models.Index(
+                fields=["snoozed_until"],
+                condition=Q(snoozed_until__isnull=False),
+                name="tickets_snoozed",
+            ),
             models.Index(
                 fields=["organization", "-updated_at", "-id"], name="tickets_of_organization"
             ),
@@ -81,7 +99,12 @@ class Ticket(Sortable, Prioritised, Conversing, Ratable, Tasking, Timed, Approva
         return f"#{self.number} {self.subject}"
 
     def can_work(self, person: "Person") -> bool:
-        """Whether a member of staff may change it; `visible_to` decides about reading."""
+        """Whether a member of staff may change it; `visible_to` decides about reading.
+
+        What was merged is only read: its conversation goes on elsewhere.
+        """
+        if self.merged_into_id:
+            return False
         level = levels(person).get(self.queue_id)
         return level == Level.WORK or (level == Level.OWN and self.assignee_id == person.pk)
 

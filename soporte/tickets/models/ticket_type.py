@@ -13,6 +13,18 @@ class TicketType(models.Model):
     name_en = models.CharField(_("name in English"), max_length=60)
     position = models.SmallIntegerField(_("position"), default=0)
     is_public = models.BooleanField(_("customers may choose it"), default=True)
+    # Requests of this type are not ours to solve: they go there, and who asked is told.
+    handover_queue = models.ForeignKey(
+        "tickets.Queue",
+        verbose_name=_("hand over to the queue"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    handover_email = models.EmailField(_("hand over to the e-mail address"), blank=True)
+    handover_es = models.TextField(_("what its requester is told, in Spanish"), blank=True)
+    handover_en = models.TextField(_("what its requester is told, in English"), blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
@@ -20,6 +32,11 @@ class TicketType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether requests of this type go to somebody else."""
+        return bool(self.handover_queue_id or self.handover_email)
 
     @property
     def name(self) -> str:
