@@ -1,8 +1,25 @@
 """What can happen to tickets, and how it is said."""
 
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from soporte.journal.kinds import Kind, field_labels, register
+
+
+def moment(stored: str) -> str:
+    """A moment of a detail in the reader's zone."""
+    return date_format(timezone.localtime(datetime.fromisoformat(stored)), "SHORT_DATETIME_FORMAT")
+
+
+def _relation(stored: str) -> str:
+    """What the other ticket is to this one, in words."""
+    from soporte.tickets.linking import Relation
+
+    return str(Relation(stored).label) if stored in Relation.values else stored
+
 
 # `public` ones show in the customer's history.
 KINDS = (
@@ -63,8 +80,79 @@ KINDS = (
         _("%(actor)s removed %(person)s from the conversation"),
         "user-minus",
     ),
+    Kind(
+        "ticket.merged",
+        _("%(actor)s merged the ticket into %(to)s"),
+        "arrow-merge",
+        public=True,
+        refers=("to",),
+    ),
+    Kind(
+        "ticket.absorbed",
+        _("%(actor)s merged %(from)s into this ticket"),
+        "arrow-merge",
+        public=True,
+        refers=("from",),
+    ),
+    Kind(
+        "ticket.unmerged",
+        _("%(actor)s took the merge of %(from)s into %(to)s back"),
+        "arrow-back-up",
+        public=True,
+    ),
+    Kind(
+        "ticket.split",
+        _("%(actor)s moved messages into the new ticket %(to)s"),
+        "arrows-split",
+        public=True,
+    ),
+    Kind(
+        "ticket.split_off",
+        _("%(actor)s opened the ticket with messages of %(to)s"),
+        "arrows-split",
+        public=True,
+    ),
+    Kind(
+        "ticket.linked",
+        _("%(actor)s linked the ticket with %(to)s (%(relation)s)"),
+        "link",
+        show={"relation": _relation},
+    ),
+    Kind(
+        "ticket.unlinked",
+        _("%(actor)s removed the link with %(to)s (%(relation)s)"),
+        "unlink",
+        show={"relation": _relation},
+    ),
+    Kind(
+        "ticket.organization_changed",
+        _("%(actor)s changed the organisation from %(from)s to %(to)s"),
+        "building",
+    ),
     Kind("message.received", _("%(actor)s wrote"), "message", public=True),
     Kind("reply.sent", _("%(actor)s answered"), "send", public=True),
+    Kind(
+        "reply.scheduled",
+        _("%(actor)s will answer on %(until)s"),
+        "clock",
+        show={"until": moment},
+    ),
+    Kind("reply.unscheduled", _("%(actor)s took a scheduled answer back"), "clock-off"),
+    Kind(
+        "reply.held",
+        _("The answer of %(person)s was not sent: something changed while it waited"),
+        "player-pause",
+    ),
+    Kind(
+        "ticket.snoozed",
+        _("%(actor)s let the ticket sleep until %(until)s (%(why)s)"),
+        "zzz",
+        show={"until": moment},
+        refers=(),
+    ),
+    Kind("ticket.woken", _("The ticket is awake again"), "alarm"),
+    Kind("canned_reply.saved", _("%(actor)s saved the canned reply “%(name)s”"), "message-2"),
+    Kind("canned_reply.removed", _("%(actor)s removed the canned reply “%(name)s”"), "message-2"),
     Kind("note.added", _("%(actor)s added an internal note"), "lock"),
     Kind("ticket.followed", _("%(person)s follows the ticket"), "bell"),
     Kind("ticket.unfollowed", _("%(person)s no longer follows the ticket"), "bell"),

@@ -13,9 +13,9 @@ from soporte.files.models import Blob
 from soporte.journal.actor import Actor
 from soporte.outbox import operations as outbox
 from soporte.tickets import pictures, ways_out
-from soporte.tickets.models.closable import Closable
 from soporte.tickets.models.message import Attachment, Message
 from soporte.tickets.models.shared import Shared
+from soporte.tickets.models.snoozable import Snoozable
 from soporte.tickets.models.status import Category
 from soporte.toolbox.clock import now
 from soporte.toolbox.html import clean, to_text
@@ -36,7 +36,7 @@ class NewFile:
     inline: bool = False
 
 
-class Conversing(Closable, Shared):
+class Conversing(Snoozable, Shared):
     """A ticket with a conversation."""
 
     channel = models.CharField(max_length=20)
@@ -147,6 +147,8 @@ class Conversing(Closable, Shared):
         automatic: str = "",
         at: datetime | None = None,
     ) -> Message:
+        if self.merged_into_id:  # type: ignore[attr-defined]
+            raise ValidationError(_("This ticket was merged into another one."))
         # What the picture is called stays; where it is shown is decided at each reading.
         marks = pictures.marks(files)
         body = clean(html, cid_map=marks)

@@ -1,0 +1,32 @@
+"""The tickets' background tasks: each calls one verb, and does no harm when it runs twice."""
+
+from procrastinate.contrib.django import app
+
+from soporte.tickets import drafting
+from soporte.tickets.models import Ticket
+from soporte.toolbox.clock import now
+
+MOST_AT_ONCE = 500
+
+
+@app.task(name="tickets.release", queue="tickets")
+def release(draft_id: int) -> None:
+    """Send one waiting reply, if it still waits and its moment has come."""
+    drafting.release(draft_id)
+
+
+@app.task(name="tickets.wake", queue="tickets")
+def wake(ticket_id: int) -> None:
+    """Wake one ticket, if its moment has come."""
+    found = Ticket.objects.filter(pk=ticket_id).first()
+    if found is not None:
+        found.wake_if_due()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="tickets.sweep", queue="tickets", queueing_lock="tickets.sweep", pass_context=False)
+def sweep(timestamp: int) -> None:
+    """Find what is due and whose job was lost."""
+    drafting.release_due(most=MOST_AT_ONCE)
+    for ticket in Ticket.objects.filter(snoozed_until__lte=now())[:MOST_AT_ONCE]:
+        ticket.wake_if_due()
