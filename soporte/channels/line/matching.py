@@ -1,4 +1,7 @@
-"""Which ticket a message answers. All this only routes: the right to join is another step."""
+"""Which ticket a message answers. All this only routes: the right to join is another step.
+
+What was said in a merged ticket is where that one lives on; its number and tokens lead there too.
+"""
 
 import re
 from dataclasses import dataclass
@@ -53,7 +56,7 @@ def find_sent(message_id: str) -> Sent | None:
         return None
     by_thing = {"message": {"messages": found.thing_id}, "ticket": {"pk": found.thing_id}}
     ticket = _tickets().filter(**by_thing.get(found.thing_kind, {"pk": 0})).first()
-    return Sent(found, ticket) if ticket else None
+    return Sent(found, ticket.standing()) if ticket else None
 
 
 def _by_token(incoming: Incoming) -> Match | None:
@@ -61,7 +64,7 @@ def _by_token(incoming: Incoming) -> Match | None:
         return None
     ticket_id, person_id = incoming.token
     ticket = _tickets().filter(pk=ticket_id).first()
-    return Match(ticket, "token", person_id) if ticket else None
+    return Match(ticket.standing(), "token", person_id) if ticket else None
 
 
 def _by_ours(incoming: Incoming) -> Match | None:
@@ -83,7 +86,7 @@ def _by_theirs(incoming: Incoming) -> Match | None:
 def _by_number(incoming: Incoming, pattern: re.Pattern[str], by: str) -> Match | None:
     numbers = [int(n) for n in pattern.findall(incoming.subject[:500])][-3:]
     found = {t.number: t for t in _tickets().filter(number__in=numbers)} if numbers else {}
-    return next((Match(found[n], by) for n in reversed(numbers) if n in found), None)
+    return next((Match(found[n].standing(), by) for n in reversed(numbers) if n in found), None)
 
 
 def _tickets() -> "QuerySet[Ticket]":

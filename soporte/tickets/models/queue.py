@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,14 @@ class QueueQuerySet(models.QuerySet["Queue"]):
         return self.filter(pk__in=levels(person))
 
 
+class Reopening(models.TextChoices):
+    """What a customer's word does to a closed ticket; otherwise it opens a new one that follows."""
+
+    ALWAYS = "always", _("always opens it again")
+    WITHIN = "within", _("opens it again within some days")
+    NEVER = "never", _("opens a new ticket")
+
+
 class Queue(models.Model):
     """A line in which tickets wait for the people who have rights on it."""
 
@@ -43,6 +52,19 @@ class Queue(models.Model):
     is_public = models.BooleanField(_("customers may choose it"), default=True)
     is_active = models.BooleanField(_("in use"), default=True)
     position = models.SmallIntegerField(_("position"), default=0)
+    reopening = models.CharField(
+        _("an answer to a closed ticket"),
+        max_length=6,
+        choices=Reopening,
+        default=Reopening.WITHIN,
+        db_default=Reopening.WITHIN,
+    )
+    reopening_days = models.PositiveSmallIntegerField(
+        _("days in which it opens again"),
+        default=14,
+        db_default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+    )
 
     objects = QueueQuerySet.as_manager()
 

@@ -11,7 +11,7 @@ from soporte.tickets.models.recorded import Recorded
 from soporte.toolbox.clock import now
 
 if TYPE_CHECKING:
-    from soporte.people.models import Person
+    from soporte.people.models import Organization, Person
 
 MAX_PARTICIPANTS = 50
 
@@ -118,6 +118,22 @@ class Shared(Recorded):
             "ticket.requester_changed", "requester_id", "organization_id", by=by, detail=detail
         )
         self.reindex(words=True)
+
+    @transaction.atomic
+    def change_organization(self, to: "Organization | None", *, by: Actor) -> None:
+        """The ticket is another organisation's matter, whose people read it as its rules say.
+
+        Records `ticket.organization_changed`.
+        """
+        self.lock()
+        if self.organization_id == (to.pk if to else None):
+            return
+        before = f"organization:{self.organization_id}" if self.organization_id else None
+        after = f"organization:{to.pk}" if to else None
+        self.organization = to
+        detail = {"from": before, "to": after}
+        self.changed("ticket.organization_changed", "organization_id", by=by, detail=detail)
+        self.reindex()
 
     def recipients(self) -> "list[Person]":
         """Who receives answers: the requester, and the participants that were confirmed."""
