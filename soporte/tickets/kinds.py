@@ -164,6 +164,9 @@ KINDS = (
         show={"fields": field_labels("tickets.Queue")},
     ),
     Kind("status.changed", _("%(actor)s changed the status"), "circle-half-2"),
+    Kind("view.created", _("%(actor)s saved the view"), "list"),
+    Kind("view.changed", _("%(actor)s changed the view"), "list"),
+    Kind("view.deleted", _("%(actor)s deleted the view “%(name)s”"), "list", refers=()),
     Kind("type.changed", _("%(actor)s changed the ticket type"), "tag"),
 )
 

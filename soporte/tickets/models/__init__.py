@@ -18,6 +18,7 @@ from soporte.tickets.models.task import Task
 from soporte.tickets.models.ticket import Ticket
 from soporte.tickets.models.ticket_type import TicketType
 from soporte.tickets.models.time_entry import TimeEntry
+from soporte.tickets.models.view import View, ViewPin
 
 __all__ = [
     "Approval",
@@ -42,5 +43,7 @@ __all__ = [
     "Ticket",
     "TicketType",
     "TimeEntry",
+    "View",
+    "ViewPin",
     "Voice",
 ]

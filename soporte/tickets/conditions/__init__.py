@@ -1,0 +1,43 @@
+"""Conditions about a ticket: one language for views, event triggers, time-based rules and macros.
+
+A condition is JSON: `{"all": […]}`, `{"any": […]}`, `{"not": …}`, or a test
+`{"field": "status", "operator": "is", "value": [3]}`. `read` checks it and gives a tree; `narrow`
+keeps the tickets of a query for which it holds, `holds` asks it of one ticket with the same answer,
+and `sentence` says it in the reader's language.
+"""
+
+from soporte.tickets.conditions import own
+from soporte.tickets.conditions.asking import (
+    find,
+    holds,
+    is_personal,
+    is_timed,
+    narrow,
+    sentence,
+)
+from soporte.tickets.conditions.fields import Field, Reading, every, field, register
+from soporte.tickets.conditions.tree import All, Any, ConditionError, Node, Not, Test, read, write
+
+__all__ = [
+    "All",
+    "Any",
+    "ConditionError",
+    "Field",
+    "Node",
+    "Not",
+    "Reading",
+    "Test",
+    "every",
+    "field",
+    "find",
+    "holds",
+    "is_personal",
+    "is_timed",
+    "narrow",
+    "read",
+    "register",
+    "sentence",
+    "write",
+]
+
+register(*own.FIELDS)

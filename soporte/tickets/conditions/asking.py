@@ -1,0 +1,102 @@
+"""Asking a condition: of a query, of one ticket, and in words."""
+
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from soporte.tickets.conditions import fields
+from soporte.tickets.conditions.fields import OPERATORS, OPPOSITES, Reading
+from soporte.tickets.conditions.tree import All, Any, Node, Not, Test, tests
+from soporte.tickets.models import Ticket
+
+if TYPE_CHECKING:
+    from soporte.people.models import Person
+    from soporte.tickets.models.ticket import TicketQuerySet
+
+
+def find(node: Node, person: "Person") -> "TicketQuerySet":
+    """The tickets that somebody may see and for which the condition holds."""
+    return narrow(Ticket.objects.visible_to(person), node, Reading.of(person))
+
+
+def narrow(tickets: "TicketQuerySet", node: Node, reading: Reading) -> "TicketQuerySet":
+    """Those of `tickets` for which the condition holds."""
+    # Conditions that all must hold stay apart: the database sees which indexes fit them.
+    if isinstance(node, All):
+        for part in node.parts:
+            tickets = narrow(tickets, part, reading)
+        return tickets
+    return tickets.filter(_q(node, reading))
+
+
+def holds(node: Node, ticket: Ticket, reading: Reading) -> bool:
+    """Whether the condition holds for one ticket: as `narrow` would say."""
+    if isinstance(node, Test):
+        return _test_holds(node, ticket, reading)
+    if isinstance(node, Not):
+        return not holds(node.part, ticket, reading)
+    answers = (holds(part, ticket, reading) for part in node.parts)
+    return all(answers) if isinstance(node, All) else any(answers)
+
+
+def sentence(node: Node) -> str:
+    """The condition in the reader's language."""
+    if isinstance(node, Test):
+        return _test_sentence(node)
+    if isinstance(node, Not):
+        return _("not (%(condition)s)") % {"condition": sentence(node.part)}
+    if not node.parts:
+        return _("every ticket")
+    said = [
+        f"({sentence(part)})"
+        if isinstance(part, All | Any) and len(part.parts) > 1
+        else sentence(part)
+        for part in node.parts
+    ]
+    return (_(" and ") if isinstance(node, All) else _(" or ")).join(said)
+
+
+def is_personal(node: Node) -> bool:
+    """Whether the answer depends on who asks ("me"): a rule of the house has no such person."""
+    return any(_known(test).is_personal(test.value) for test in tests(node))
+
+
+def is_timed(node: Node) -> bool:
+    """Whether the answer changes as time passes, with nobody doing anything."""
+    return any(_known(test).is_timed for test in tests(node))
+
+
+def _q(node: Node, reading: Reading) -> Q:
+    if isinstance(node, Test):
+        asked = OPPOSITES.get(node.operator, node.operator)
+        q = _known(node).compare(asked, node.value, reading)
+        return q if asked == node.operator else ~q
+    if isinstance(node, Not):
+        return ~_q(node.part, reading)
+    if not node.parts:
+        return Q(pk__isnull=False)
+    each = (_q(part, reading) for part in node.parts)
+    return reduce(and_ if isinstance(node, All) else or_, each)
+
+
+def _test_holds(test: Test, ticket: Ticket, reading: Reading) -> bool:
+    asked = OPPOSITES.get(test.operator, test.operator)
+    answer = _known(test).holds(ticket, asked, test.value, reading)
+    return answer if asked == test.operator else not answer
+
+
+def _test_sentence(test: Test) -> str:
+    known = _known(test)
+    _word, pattern = OPERATORS[test.operator]
+    value = known.show(test.value) if test.value is not None else ""
+    return str(pattern) % {"field": known.label, "value": value}
+
+
+def _known(test: Test) -> fields.Field:
+    found = fields.field(test.field)
+    if found is None:
+        raise KeyError(test.field)
+    return found

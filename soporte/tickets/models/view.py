@@ -1,0 +1,169 @@
+"""A named list of tickets that somebody saved, and who has it at hand."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from soporte.toolbox.clock import now
+
+if TYPE_CHECKING:
+    from soporte.people.models import Person
+    from soporte.tickets.conditions import Node
+
+
+class Audience(models.TextChoices):
+    """Who has a view."""
+
+    PRIVATE = "private", _("only me")
+    TEAM = "team", _("a team")
+    EVERYONE = "everyone", _("everybody at the desk")
+
+
+class Column(models.TextChoices):
+    """What a table of tickets can show."""
+
+    NUMBER = "number", _("Number")
+    SUBJECT = "subject", _("Subject")
+    REQUESTER = "requester", _("Requester")
+    ORGANIZATION = "organization", _("Organisation")
+    STATUS = "status", _("Status")
+    PRIORITY = "priority", _("Priority")
+    URGENCY = "urgency", _("Urgency")
+    TYPE = "type", _("Type")
+    QUEUE = "queue", _("Queue")
+    TEAM = "team", _("Team")
+    ASSIGNEE = "assignee", _("Assignee")
+    TAGS = "tags", _("Tags")
+    CHANNEL = "channel", _("Channel")
+    CREATED = "created", _("Opened")
+    UPDATED = "updated", _("Last change")
+    LAST_MESSAGE = "last_message", _("Last message")
+
+
+class Grouping(models.TextChoices):
+    """What the tickets of a list can be put together by."""
+
+    STATUS = "status", _("Status")
+    PRIORITY = "priority", _("Priority")
+    QUEUE = "queue", _("Queue")
+    ASSIGNEE = "assignee", _("Assignee")
+
+
+SORTABLE = ("number", "subject", "status", "priority", "queue", "assignee", "created", "updated")
+FIRST_COLUMNS = ("number", "subject", "requester", "status", "priority", "assignee", "updated")
+FIRST_ORDER = ("-updated",)
+MOST_ORDERS = 3
+
+
+def every_ticket() -> dict[str, object]:
+    """Conditions that leave nothing out."""
+    return {"all": []}
+
+
+def first_columns() -> list[str]:
+    """What a table shows at first."""
+    return list(FIRST_COLUMNS)
+
+
+def first_order() -> list[str]:
+    """The last changed first."""
+    return list(FIRST_ORDER)
+
+
+class ViewQuerySet(models.QuerySet["View"]):
+    """Reading views."""
+
+    def visible_to(self, person: "Person") -> "ViewQuerySet":
+        """One's own, those of one's teams, and everybody's; supervisors: every shared one."""
+        if not person.is_active or not person.is_staff:
+            return self.none()
+        mine = Q(audience=Audience.PRIVATE, owner=person)
+        if person.is_supervisor:
+            return self.filter(mine | ~Q(audience=Audience.PRIVATE))
+        from soporte.tickets.conditions.fields import teams_of
+
+        ours = Q(audience=Audience.TEAM, team__in=teams_of(person))
+        return self.filter(mine | ours | Q(audience=Audience.EVERYONE))
+
+
+class View(models.Model):
+    """Conditions, and how the tickets that fulfil them are shown."""
+
+    name = models.CharField(_("name"), max_length=60)
+    icon = models.CharField(_("icon"), max_length=40, default="list")
+    audience = models.CharField(
+        _("who has it"), max_length=10, choices=Audience, default=Audience.PRIVATE
+    )
+    owner = models.ForeignKey(
+        "people.Person", on_delete=models.CASCADE, null=True, blank=True, related_name="views"
+    )
+    team = models.ForeignKey(
+        "people.Team", on_delete=models.CASCADE, null=True, blank=True, related_name="views"
+    )
+    conditions = models.JSONField(_("conditions"), default=every_ticket)
+    columns = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("columns"), default=first_columns
+    )
+    order = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("order"), default=first_order
+    )
+    grouping = models.CharField(
+        _("put together by"), max_length=20, choices=Grouping, blank=True, default=""
+    )
+    created_at = models.DateTimeField(default=now)
+    updated_at = models.DateTimeField(default=now)
+
+    objects = ViewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(audience="private") & Q(owner__isnull=False) & Q(team=None))
+                | (Q(audience="team") & Q(team__isnull=False) & Q(owner=None))
+                | (Q(audience="everyone") & Q(owner=None) & Q(team=None)),
+                name="tickets_view_of_its_audience",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def tree(self) -> "Node | None":
+        """Its conditions; None when they ask about something that no longer exists."""
+        from soporte.tickets import conditions
+
+        try:
+            return conditions.read(self.conditions)
+        except conditions.ConditionError:
+            return None
+
+    def can_change(self, person: "Person") -> bool:
+        """One's own; of a team its members; shared ones supervisors."""
+        if self.audience == Audience.PRIVATE:
+            return self.owner_id == person.pk
+        if person.is_supervisor:
+            return True
+        from soporte.tickets.conditions.fields import teams_of
+
+        return self.audience == Audience.TEAM and self.team_id in teams_of(person)
+
+
+class ViewPin(models.Model):
+    """A view that somebody has beside their lists, in an order of their own."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="view_pins")
+    view = models.ForeignKey(View, on_delete=models.CASCADE, related_name="pins")
+    position = models.SmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["person", "view"], name="tickets_pin_once")]
+
+    def __str__(self) -> str:
+        return f"{self.view_id} of {self.person_id}"

@@ -1,0 +1,239 @@
+"""Conditions: one answer from the database and from Python, clear errors, readable sentences."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils.translation import override
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from soporte.files.operations import store
+from soporte.journal.actor import Actor
+from soporte.tickets import conditions, operations
+from soporte.tickets.conditions import ConditionError, Reading
+from soporte.tickets.models import Status, Ticket, TicketType
+from soporte.tickets.models.conversing import NewFile
+
+pytestmark = pytest.mark.django_db
+MOMENT = datetime(2026, 5, 4, 12, tzinfo=UTC)
+BY = Actor.system(via="cli")
+
+
+@pytest.fixture
+def tickets(cast, desk):
+    """Tickets that differ in everything that can be asked."""
+    made = []
+    subjects = ["Impresora", "Ñandú ÁRBOL", "arbol 100% _x", "n\u0303andu", "Straße İstanbul", "x"]
+    for place, subject in enumerate(subjects):
+        ticket = operations.open_ticket(
+            subject=subject,
+            html=f"<p>la número {place} imprime{' borroso' if place % 2 else ''}</p>",
+            requester=cast.dario if place == 3 else cast.ana,
+            by=BY,
+            channel=["email", "portal"][place % 2],
+            queue=[desk.hardware, desk.network, desk.accounts][place % 3],
+            files=[NewFile(store(b"hola", declared_type="text/plain"), "a.txt")]
+            if place == 1
+            else (),
+        )
+        if place in {1, 4}:
+            ticket.assign(cast.beto, by=BY)
+            ticket.tag(["vip", f"t{place}"], by=BY)
+        if place == 2:
+            ticket.set_team(cast.team, by=BY)
+            ticket.set_urgency(3, by=BY)
+            ticket.note("<p>secreto</p>", author=cast.beto, by=BY)
+        ticket.set_priority(place % 4 + 1, by=BY)
+        if place == 5:
+            ticket.resolve(by=BY)
+        made.append(ticket)
+    for place, ticket in enumerate(made):
+        then = MOMENT - timedelta(hours=place * 30)
+        Ticket.objects.filter(pk=ticket.pk).update(
+            created_at=then,
+            updated_at=then,
+            last_message_at=then if place != 2 else None,
+            resolved_at=then if place == 5 else None,
+        )
+    return list(Ticket.objects.order_by("pk"))
+
+
+def leaves(cast, desk):
+    ids = {
+        "status": [one.pk for one in Status.objects.all()],
+        "category": ["new", "open", "resolved", "closed"],
+        "priority": [1, 2, 3, 4],
+        "urgency": [1, 3, "none"],
+        "queue": [desk.hardware.pk, desk.network.pk, 999],
+        "assignee": [cast.beto.pk, cast.carla.pk, "me", "none"],
+        "team": [cast.team.pk, "mine", "none", 999],
+        "type": [one.slug for one in TicketType.objects.all()] + ["gone"],
+        "requester": [cast.ana.pk, cast.dario.pk],
+        "organization": [cast.acme.pk, "none"],
+        "channel": ["email", "portal"],
+        "language": ["es", "en"],
+        "tags": ["vip", "t1", "nada"],
+    }
+    ages = ["1m", "30h", "2d", "1w"]
+    made = []
+    for field in conditions.every():
+        for operator in field.operators:
+            if operator in {"empty", "not_empty", "yes", "no"}:
+                value = st.none()
+            elif field.form == "age":
+                value = st.sampled_from(ages)
+            elif field.form == "number":
+                value = st.sampled_from([*Ticket.objects.values_list("number", flat=True), 5])
+            elif field.name == "words":
+                value = st.sampled_from(["borroso", "secreto", "imprime número", "nada de eso"])
+            elif field.name == "subject":
+                value = st.sampled_from(["NANDU", "árbol", "%", "_", "ß", "strasse", "i", "x"])
+            elif operator in {"at_least", "at_most"}:
+                value = st.sampled_from([1, 3])
+            else:
+                known = ids[field.name]
+                value = st.lists(st.sampled_from(known), min_size=1, max_size=3)
+            made.append(
+                st.builds(
+                    lambda value, f=field.name, o=operator: (
+                        {"field": f, "operator": o} | ({} if value is None else {"value": value})
+                    ),
+                    value,
+                )
+            )
+    return st.one_of(made)
+
+
+@pytest.mark.parametrize("who", ["beto", "carla", None])
+def test_the_database_and_python_always_agree(who, cast, desk, tickets):
+    reading = Reading(getattr(cast, who) if who else None, MOMENT)
+    rows = Ticket.objects.visible_to(reading.person) if who else Ticket.objects.all()
+    seen = list(rows)
+    tree = st.recursive(
+        leaves(cast, desk),
+        lambda inner: st.one_of(
+            st.fixed_dictionaries({"all": st.lists(inner, max_size=3)}),
+            st.fixed_dictionaries({"any": st.lists(inner, min_size=1, max_size=3)}),
+            st.fixed_dictionaries({"not": inner}),
+        ),
+        max_leaves=6,
+    )
+
+    @given(given_json=tree)
+    @settings(
+        max_examples=150,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    def agree(given_json):
+        try:
+            node = conditions.read(given_json)
+        except ConditionError:
+            assume(False)
+        found = set(conditions.narrow(rows, node, reading).values_list("pk", flat=True))
+        assert found == {one.pk for one in seen if conditions.holds(node, one, reading)}
+        assert conditions.read(conditions.write(node)) == node
+        for language in ("es", "en"):
+            with override(language):
+                assert conditions.sentence(node)
+
+    agree()
+
+
+def found(person, tree):
+    with_now = Reading(person, MOMENT)
+    rows = Ticket.objects.visible_to(person)
+    node = conditions.read(tree)
+    return [one.subject for one in conditions.narrow(rows, node, with_now).order_by("pk")]
+
+
+def test_case_and_accents_do_not_matter_in_a_subject(cast, tickets):
+    asked = {"field": "subject", "operator": "contains", "value": "ñANDU"}
+    assert found(cast.beto, asked) == ["Ñandú ÁRBOL", "n\u0303andu"]
+    assert found(cast.beto, {**asked, "value": "100% _"}) == ["arbol 100% _x"]
+
+
+def test_a_reader_finds_by_words_only_what_they_may_read(cast, tickets):
+    secret = {"field": "words", "operator": "contains", "value": "secreto"}
+    assert found(cast.beto, secret) == ["arbol 100% _x"]
+    assert found(cast.ana, secret) == []
+    assert found(cast.dario, {"all": []}) == ["n\u0303andu"]
+
+
+def test_me_is_whoever_asks_and_nobody_for_the_house(cast, tickets):
+    node = conditions.read({"field": "assignee", "operator": "is", "value": "me"})
+    assert conditions.is_personal(node)
+    assert conditions.find(node, cast.beto).count() == 2
+    assert conditions.find(node, cast.carla).count() == 0
+    assert not any(conditions.holds(node, one, Reading(None, MOMENT)) for one in tickets)
+
+
+def test_a_condition_reads_as_a_sentence_in_both_languages(cast, desk):
+    node = conditions.read(
+        {
+            "all": [
+                {"field": "queue", "operator": "is", "value": [desk.hardware.pk, desk.network.pk]},
+                {"not": {"field": "created", "operator": "within", "value": "3d"}},
+                {
+                    "any": [
+                        {"field": "assignee", "operator": "is", "value": ["me", "none"]},
+                        {"field": "tags", "operator": "has_any", "value": "vip"},
+                    ]
+                },
+            ]
+        }
+    )
+    with override("en"):
+        assert conditions.sentence(node) == (
+            "Queue is Equipos or Redes and not (Opened: less than 3 days ago)"
+            " and (Assignee is me or nobody or Tags: any of #vip)"
+        )
+
+
+@pytest.mark.parametrize(
+    ("given_json", "where", "why"),
+    [
+        (None, "", "object"),
+        ([], "", "object"),
+        ({}, "", "only one"),
+        ({"all": [], "any": []}, "", "only one"),
+        ({"any": []}, "any", "at least one"),
+        ({"all": {"field": "x"}}, "all", "list"),
+        ({"all": [{"field": "nope", "operator": "is"}]}, "all[0].field", "nope"),
+        ({"field": {"a": 1}, "operator": "is"}, "field", "no field"),
+        ({"field": "status", "operator": "sql"}, "operator", "Possible"),
+        ({"field": "status", "operator": ["is"]}, "operator", "Possible"),
+        ({"field": "status", "operator": "is", "value": "1; DROP"}, "value", "ids"),
+        ({"field": "status", "operator": "is", "value": True}, "value", "ids"),
+        ({"field": "status", "operator": "is", "value": 2**80}, "value", "ids"),
+        ({"field": "status", "operator": "is", "value": []}, "value", "needed"),
+        ({"field": "status", "operator": "is", "value": list(range(1, 200))}, "value", "100"),
+        ({"field": "status", "operator": "is", "value": 1, "x": 1}, "", "no meaning"),
+        ({"field": "priority", "operator": "at_least", "value": 9}, "value", "Possible"),
+        ({"field": "created", "operator": "within", "value": "99999999d"}, "value", "unit"),
+        ({"field": "created", "operator": "within", "value": "0d"}, "value", "unit"),
+        ({"field": "subject", "operator": "contains", "value": "\0"}, "value", "needed"),
+        ({"field": "subject", "operator": "contains", "value": "x" * 201}, "value", "200"),
+        ({"field": "words", "operator": "contains", "value": "¿?"}, "value", "no word"),
+        ({"field": "files", "operator": "yes", "value": 1}, "value", "no value"),
+        ({"field": "number", "operator": "is", "value": -1}, "value", "whole"),
+    ],
+)
+def test_what_says_nothing_is_refused_with_its_place_and_reason(given_json, where, why, db):
+    with override("en"), pytest.raises(ConditionError) as caught:
+        conditions.read(given_json)
+    assert caught.value.where == where
+    assert why in caught.value.message
+
+
+def test_conditions_cannot_lie_inside_each_other_without_end(db):
+    deep: object = {"all": []}
+    for _n in range(2000):
+        deep = {"not": deep}
+    with pytest.raises(ConditionError):
+        conditions.read(deep)
+    many = {"all": [{"all": [{"field": "number", "operator": "is", "value": 1}] * 40}] * 2}
+    with pytest.raises(ConditionError):
+        conditions.read(many)
