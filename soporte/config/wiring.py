@@ -11,7 +11,7 @@ from soporte.channels.forms.driver import FormDriver
 from soporte.config.live import rules
 from soporte.journal import registry
 from soporte.journal.kinds import Kind, field_labels, register
-from soporte.notices import acknowledgement, noted_address, rating
+from soporte.notices import acknowledgement, noted_address, notifying, rating
 from soporte.outbox import operations as outbox
 from soporte.site.operations import current
 from soporte.tickets import checklists, ways_out
@@ -25,8 +25,19 @@ if TYPE_CHECKING:
     from soporte.journal.models import Entry
 
 REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
-    "ticket.opened": [acknowledgement.acknowledge, checklists.apply_automatic],
-    "ticket.resolved": [rating.ask],
+    "ticket.opened": [acknowledgement.acknowledge, notifying.notify, checklists.apply_automatic],
+    "ticket.assigned": [notifying.notify],
+    "ticket.resolved": [rating.ask, notifying.notify],
+    "ticket.closed": [notifying.notify],
+    "ticket.reopened": [notifying.notify],
+    "message.received": [notifying.notify],
+    "reply.sent": [notifying.notify, notifying.follow_along],
+    "note.added": [notifying.notify, notifying.follow_along],
+    "ticket.woken": [notifying.notify],
+    "approval.asked": [notifying.notify],
+    "approval.reminded": [notifying.notify],
+    "delivery.failed": [notifying.notify],
+    "delivery.unknown": [notifying.notify],
     "address.added": [noted_address.tell],
 }
 
@@ -55,6 +66,7 @@ def connect() -> None:
     ways_out.register(outgoing.route_by_email)
     rules.allow("ticket", _may_follow_ticket)
     rules.allow("queue", lambda person, rest: rest.isdecimal() and int(rest) in levels(person))
+    rules.allow("notices", lambda person, rest: person.is_staff and rest == str(person.pk))
     rules.allow("held", lambda person, _rest: person.is_staff)
     ui.name_house(lambda: current().name)
     ui.remember_choices(_remember)

@@ -6,13 +6,13 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from soporte.desk import memory
 from soporte.journal.actor import Actor
 from soporte.people.models import Person
-from soporte.tickets.models import Ticket
+from soporte.tickets.models import Draft, Follower, Ticket
 
 View = Callable[..., HttpResponse]
 
@@ -77,7 +77,21 @@ def ticket_or_404(request: StaffRequest, number: int) -> Ticket:
 
 def _seen(reader: Person, number: int) -> "QuerySet[Ticket]":
     related = ("assignee", "requester__organization")
-    return Ticket.objects.visible_to(reader).select_related(*related).filter(number=number)
+    found = Ticket.objects.visible_to(reader).select_related(*related).filter(number=number)
+    return found.annotate(is_followed=_is_followed(reader), has_drafts=_has_drafts(reader))
+
+
+def _is_followed(reader: Person) -> Exists:
+    return Exists(Follower.objects.filter(ticket=OuterRef("pk"), person=reader))
+
+
+def _has_drafts(reader: Person) -> Exists:
+    """Whether there is more to read: most tickets have none."""
+    unsent = Draft.objects.visible_to(reader)
+    return Exists(
+        unsent.filter(ticket=OuterRef("pk"))
+        | unsent.filter(person=reader, state="waiting", is_scheduled=False)
+    )
 
 
 def _dressed(ticket: Ticket, reader: Person) -> Ticket:

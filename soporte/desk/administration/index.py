@@ -22,6 +22,12 @@ FOR_ADMINISTRATORS = (
     ("desk:staff", "users", _("Staff and roles"), _("Who works at the desk, and what they may do")),
     ("desk:statuses", "circle-half-2", _("Statuses"), _("Your own words for how far a ticket is")),
     ("desk:types", "tag", _("Ticket types"), _("What kinds of help people ask for")),
+    (
+        "desk:notification-defaults",
+        "bell",
+        _("Notifications"),
+        _("What staff are told of until they choose for themselves"),
+    ),
     ("desk:tokens", "key", _("API tokens"), _("Keys with which programs act")),
 )
 

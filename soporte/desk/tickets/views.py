@@ -19,6 +19,7 @@ from soporte.desk.access import StaffRequest, is_fragment, staff, ticket_or_404
 from soporte.desk.tickets import choices, queries, timeline
 from soporte.journal.timeline import entries_of
 from soporte.journal.timeline import render as render_entries
+from soporte.notices import notifying
 from soporte.people.models import Person
 from soporte.tickets.models import Message, Participant, ReadMark, Ticket
 from soporte.toolbox.prepared import Prepared
@@ -103,6 +104,7 @@ def reading(request: StaffRequest, number: int) -> HttpResponse:
     last = _number(request.POST.get("message"))
     if last and Message.objects.filter(pk=last, ticket=ticket).exists():
         ReadMark.set(request.user.pk, ticket.pk, last)
+    notifying.mark_read(request.user, [ticket.pk])
     return HttpResponse(status=204)
 
 

@@ -1,0 +1,1 @@
+"""What a technician is notified of, and how."""

@@ -1,0 +1,19 @@
+"""What can happen to how people are told."""
+
+from django.utils.translation import gettext_lazy as _
+
+from soporte.journal.kinds import Kind, register
+
+KINDS = (
+    Kind("person.notices_changed", _("%(actor)s changed what they are notified of"), "settings"),
+    Kind(
+        "site.notices_changed",
+        _("%(actor)s changed what everybody is notified of"),
+        "settings",
+    ),
+)
+
+
+def declare() -> None:
+    """Register this room's kinds."""
+    register(*KINDS)

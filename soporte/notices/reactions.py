@@ -1,0 +1,19 @@
+"""The notices' background tasks."""
+
+from procrastinate.contrib.django import app
+
+from soporte.notices import notification_mail
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="notices.mail", queueing_lock="notices.mail", pass_context=False)
+def mail(timestamp: int) -> None:
+    """Write to those whose notifications are due."""
+    notification_mail.send_due()
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(name="notices.sweep", queueing_lock="notices.sweep", pass_context=False)
+def sweep(timestamp: int) -> None:
+    """Delete old notifications."""
+    notification_mail.forget_old()
