@@ -15,9 +15,9 @@ MAX_CHARS = 200_000
 MAX_TOKEN = 64
 PREFIXES = (3, 4, 5, 6, 8, 10, 13, 16, 20, 24, 32)
 
-_JOINERS = "-.@/+:'’_"
-TOKEN = re.compile(rf"[\w\u0300-\u036f]+(?:[{_JOINERS}][\w\u0300-\u036f]+)*")
-_PIECES = re.compile(rf"[{_JOINERS}]")
+JOINERS = "-.@/+:'’_"
+TOKEN = re.compile(rf"[\w\u0300-\u036f]+(?:[{JOINERS}][\w\u0300-\u036f]+)*")
+_PIECES = re.compile(rf"[{JOINERS}]")
 _HAS_DIGIT = re.compile(r"\d")
 # Only words that tell nothing in either language: a search for "no va" must keep its words.
 _CARRY_NOTHING = """

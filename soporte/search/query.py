@@ -1,6 +1,6 @@
 """Finding: the words of a query, for one reader, newest first or best first."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,7 +9,7 @@ from soporte.search.cursor import CursorError, Place, decode, encode
 from soporte.search.windows import Hit, Wanted
 from soporte.search.words import Word, words_of
 
-__all__ = ["CursorError", "Hit", "Page", "find", "find_some"]
+__all__ = ["CursorError", "Hit", "Page", "find", "find_some", "sift"]
 
 MAX_LIMIT = 100
 CANDIDATES = 500
@@ -54,6 +54,45 @@ def find(
     return _widened(wanted, limit, place)
 
 
+def sift(
+    text: str,
+    keep: Callable[[list[int]], Collection[int]],
+    *,
+    audiences: Collection[str],
+    kind: str,
+    without: str = "",
+    in_title: bool = False,
+    limit: int = 25,
+    cursor: str = "",
+    batches: Sequence[int] = (100, 400, 1000, 2000),
+) -> Page:
+    """The newest things that have all the words, none of those in `without`, and that `keep` keeps.
+
+    `keep` is given the ids of each batch in turn. After the last batch the page ends, perhaps
+    short, and `next` goes on from there. Raises CursorError, and ValueError for an unknown key.
+    """
+    words = words_of(text)
+    if in_title:
+        words = tuple(Word(word.titles, word.titles) for word in words)
+    place = decode(cursor) if cursor else Place("start")
+    unwanted = tuple(term for word in words_of(without) for term in word.terms)
+    audience = tuple(sorted(terms.of_audience(audiences)))
+    wanted = Wanted(words, audience, (kind,), unwanted)
+    if not words or not audience:
+        return Page([])
+    found: list[Hit] = []
+    for size in batches:
+        hits = windows.newest(wanted, size, place)
+        kept = keep([hit.thing_id for hit in hits])
+        found += [hit for hit in hits if hit.thing_id in kept]
+        if len(found) > limit:
+            return Page(found[:limit], encode(_after(found[limit - 1])))
+        if len(hits) < size:
+            return Page(found)
+        place = _after(hits[-1])
+    return Page(found, encode(place))
+
+
 def find_some(
     text: str, *, audiences: Collection[str], kind: str, limit: int, beginnings: bool = False
 ) -> list[Hit]:
@@ -67,8 +106,11 @@ def _recent(wanted: Wanted, limit: int, place: Place) -> Page:
     found = windows.newest(wanted, limit + 1, place)
     if len(found) <= limit:
         return Page(found)
-    last = found[limit - 1]
-    return Page(found[:limit], encode(Place("recent", last.updated_at, last.kind, last.thing_id)))
+    return Page(found[:limit], encode(_after(found[limit - 1])))
+
+
+def _after(last: Hit) -> Place:
+    return Place("recent", last.updated_at, last.kind, last.thing_id)
 
 
 def _ranked(wanted: Wanted, limit: int, place: Place) -> Page:

@@ -39,11 +39,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for: words, one key of the reader's, and kinds (none: every kind)."""
+    """What is looked for: words, one key of the reader's, and kinds (none: every kind).
+
+    A document that holds one of the terms in `without` is not.
+    """
 
     words: tuple[Word, ...]
     audience: tuple[int, ...]
     kinds: tuple[str, ...]
+    without: tuple[int, ...] = ()
 
 
 def newest(wanted: Wanted, limit: int, place: Place) -> list[Hit]:
@@ -60,6 +64,24 @@ def some(wanted: Wanted, limit: int) -> list[Hit]:
         f"SELECT kind, thing_id, updated_at FROM search_document WHERE {where} LIMIT {limit}"
     )
     return [Hit(*row) for row in _rows(statement, values)]
+
+
+def tally(wanted: Wanted, candidates: list[int], among: int) -> list[tuple[int, int, Hit]]:
+    """Which of the candidate terms the reader's newest documents hold that also have all words.
+
+    Each with in how many of `among` documents it occurs, and the newest of those.
+    """
+    any_of = [("terms && %s::int[]", [candidates])]
+    condition = _all(*any_of, *_every(wanted.words), *_reader(wanted))
+    statement, values = _walk(condition, among, None)
+    counted = (
+        "SELECT DISTINCT ON (term) term, count(*) OVER (PARTITION BY term), kind, thing_id, "
+        f"d.updated_at FROM ({statement}) found "
+        "JOIN search_document d USING (kind, thing_id, part), unnest(d.terms) term "
+        "WHERE term = ANY(%s::int[]) ORDER BY term, d.updated_at DESC"
+    )
+    rows = _rows(counted, [*values, candidates])
+    return [(row[0], row[1], Hit(row[2], row[3], row[4])) for row in rows]
 
 
 def best(
@@ -129,6 +151,8 @@ def _every(words: tuple[Word, ...]) -> list[_Sql]:
 
 def _reader(wanted: Wanted) -> list[_Sql]:
     reader: list[_Sql] = [("terms && %s::int[]", [list(wanted.audience)])]
+    if wanted.without:
+        reader.append(("NOT terms && %s::int[]", [list(wanted.without)]))
     kinds = [terms.of_kind(kind) for kind in wanted.kinds]
     return [*reader, ("terms && %s::int[]", [kinds])] if kinds else reader
 

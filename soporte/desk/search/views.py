@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models.functions import Left
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
@@ -10,21 +9,17 @@ from django.views.decorators.http import require_safe
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, staff
 from soporte.desk.people.queries import look_up
+from soporte.desk.search.help import OPERATORS
 from soporte.people.models import Organization, Person
-from soporte.search.query import CursorError, Page, find
+from soporte.search.query import CursorError, Page
 from soporte.search.snippets import Piece, around
-from soporte.tickets.indexing import KIND, keys_of
-from soporte.tickets.models import Message, Ticket
-from soporte.toolbox.html import to_text
+from soporte.tickets.models import Ticket
+from soporte.tickets.searching import correcting, finding, passages
 from soporte.toolbox.text import fold
 
 PAGE = 20
 SIDE = 6
-LONGEST = 200
-# Only the newest messages are read for the passage that is shown.
-READ = 8
-# And of each only the beginning: a page of letters with a megabyte each would take seconds.
-READ_CHARACTERS = 20_000
+LONGEST = 300
 
 
 @dataclass(frozen=True)
@@ -40,19 +35,25 @@ class Found:
 @staff
 def index(request: StaffRequest) -> HttpResponse:
     """What the words find; a bare number leads to its ticket."""
-    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
-    number = words.lstrip("#")
+    typed = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    number = typed.lstrip("#")
     exact = _by_number(request.user, number)
     if exact and "stay" not in request.GET:
         return redirect("desk:ticket", number=exact.number)
-    page = _find(request.user, words, request.GET.get("cursor", ""))
+    question = finding.ask(typed, request.user)
+    page = _find(question, typed, request.GET.get("cursor", ""))
+    words = question.words
+    nothing = typed and (page.widened or not page.items) and "cursor" not in request.GET
     context = {
-        "words": words,
+        "words": typed,
+        "used": [operator.typed for operator in question.used],
         "found": _shown(request.user, page, words),
         "next": page.next,
         "widened": page.widened,
+        "meant": correcting.suggestion(question, typed) if nothing else "",
         "people": look_up(request.user, words, limit=SIDE),
         "organizations": _organizations(request.user, words),
+        "operators": OPERATORS,
     }
     return shell.page(request, "desk/search/index.html", context, section="search")
 
@@ -63,11 +64,11 @@ def _by_number(person: Person, number: str) -> Ticket | None:
     return Ticket.objects.visible_to(person).filter(number=int(number)).first()
 
 
-def _find(person: Person, words: str, cursor: str) -> Page:
-    if not words:
+def _find(question: finding.Question, typed: str, cursor: str) -> Page:
+    if not typed:
         return Page([])
     try:
-        return find(words, audiences=keys_of(person), kinds=[KIND], limit=PAGE, cursor=cursor)
+        return finding.find(question, limit=PAGE, cursor=cursor)
     except CursorError:
         return Page([])
 
@@ -81,37 +82,12 @@ def _shown(person: Person, page: Page, words: str) -> list[Found]:
         .prefetch_related("requester__addresses")
         .in_bulk(ids)
     )
-    texts = _texts(list(tickets))
+    shown = [pk for pk in ids if pk in tickets]
+    said = passages.of(shown, person, words)
     return [
-        Found(
-            tickets[pk],
-            around(tickets[pk].subject, words, length=250),
-            _best(texts.get(pk, []), words),
-        )
-        for pk in ids
-        if pk in tickets
+        Found(tickets[pk], around(tickets[pk].subject, words, length=250), said.get(pk, []))
+        for pk in shown
     ]
-
-
-def _texts(tickets: list[int]) -> dict[int, list[str]]:
-    """The newest bodies of each ticket, in one query."""
-    found: dict[int, list[str]] = {}
-    newest = Message.objects.filter(ticket_id__in=tickets).order_by("-pk")
-    begun = newest.annotate(start=Left("body_html", READ_CHARACTERS))
-    for ticket, html in begun.values_list("ticket_id", "start")[: PAGE * READ]:
-        found.setdefault(ticket, []).append(html)
-    return found
-
-
-def _best(bodies: list[str], words: str) -> list[Piece]:
-    """The first passage that has a word of the query, else the start of the newest."""
-    first: list[Piece] = []
-    for html in bodies[:READ]:
-        pieces = around(to_text(html), words)
-        if any(piece.marked for piece in pieces):
-            return pieces
-        first = first or pieces
-    return first
 
 
 def _organizations(person: Person, words: str) -> list[Organization]:

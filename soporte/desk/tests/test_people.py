@@ -109,3 +109,19 @@ def test_strange_words_find_nothing_and_break_nothing(words: str, printer: Ticke
     assert "<script>alert" not in answer.content.decode()
     assert beto.get(reverse("desk:people"), {"q": words}).status_code == 200
     assert beto.get(reverse("desk:search"), {"q": "a", "cursor": words}).status_code == 200
+
+
+def test_operators_narrow_what_the_search_page_shows(cast: People, printer: Ticket, beto: Client):
+    search, address = reverse("desk:search"), reverse("desk:ticket", args=[printer.number])
+    html = beto.get(search, {"q": "impresora from:ana"}).content.decode()
+    assert "<code>from:ana</code>" in html
+    assert f'href="{address}"' in html
+    html = beto.get(search, {"q": "impresora is:closed"}).content.decode()
+    assert f'href="{address}"' not in html
+
+
+def test_a_misspelled_word_is_offered_as_readers_tickets_spell_it(
+    cast: People, printer: Ticket, beto: Client
+):
+    html = beto.get(reverse("desk:search"), {"q": "inpresora"}).content.decode()
+    assert '<a href="?q=impresora">impresora</a>' in html

@@ -1,0 +1,55 @@
+"""The passage of each found ticket that shows the words."""
+
+import re
+from collections.abc import Sequence
+
+from django.db import connection
+
+from soporte.people.models import Person
+from soporte.search.snippets import Piece, around, hint
+from soporte.toolbox.html import to_text
+
+# Only the newest messages are read, and of each only the beginning: a page of letters with a
+# megabyte each would take seconds.
+READ, READ_CHARACTERS = 8, 20_000
+# How much HTML around the place is turned into text.
+BEFORE, AFTER = 600, 1500
+_NEWEST = """
+    SELECT asked.id, said.start
+    FROM unnest(%s::bigint[]) WITH ORDINALITY AS asked(id, place)
+    CROSS JOIN LATERAL (
+        SELECT id, left(body_html, %s) AS start FROM tickets_message
+        WHERE ticket_id = asked.id AND (%s OR NOT internal) ORDER BY id DESC LIMIT %s
+    ) said
+    ORDER BY asked.place, said.id DESC"""
+
+
+def of(tickets: Sequence[int], reader: Person, words: str) -> dict[int, list[Piece]]:
+    """A passage of each of these tickets, which `visible_to` has given to the reader."""
+    bodies: dict[int, list[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST, [list(tickets), READ_CHARACTERS, reader.is_staff, READ])
+        for ticket, html in cursor.fetchall():
+            bodies.setdefault(ticket, []).append(html)
+    pattern = hint(words)
+    return {ticket: _best(said, words, pattern) for ticket, said in bodies.items()}
+
+
+def _best(bodies: list[str], words: str, pattern: "re.Pattern[str] | None") -> list[Piece]:
+    """The first passage that has a word of the query, else the start of the newest."""
+    for html in bodies:
+        match = pattern.search(html) if pattern else None
+        if match is None and pattern:
+            continue
+        # What was met may be part of an address or of a longer word: then the whole is read.
+        for part in (_near(html, match.start()), html) if match else (html,):
+            pieces = around(to_text(part), words)
+            if any(piece.marked for piece in pieces):
+                return pieces
+    return around(to_text(bodies[0][:AFTER]), "")
+
+
+def _near(html: str, place: int) -> str:
+    """The part around a place, beginning with a tag where it is not the start."""
+    begin = html.rfind("<", 0, max(0, place - BEFORE)) if place > BEFORE else 0
+    return html[max(0, begin) : place + AFTER]
