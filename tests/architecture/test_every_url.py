@@ -25,6 +25,7 @@ from soporte.outbox.models import Delivery
 from soporte.people import operations as people
 from soporte.people.models import ApiToken, Person
 from soporte.site.operations import change
+from soporte.tickets.models import Checklist
 
 # Nobody is signed in; Ana asks, Marcos manages her organisation, Dario is of another one; Beto has
 # the right to work on the queue, Fina is a technician too but without a right on it.
@@ -88,6 +89,19 @@ ROWS = {
     "desk:ticket-participants": Row(REFUSED, leading_on(TICKET), N, {"email": "eva@acme.example"}),
     "desk:ticket-participant": Row(REFUSED, leading_on(TICKET), ("ticket", "participant")),
     "desk:ticket-fact": Row(REFUSED, leading_on(TICKET), ("ticket", "fact"), {"value": "4"}),
+    "desk:my-tasks": Row(STAFF),
+    "desk:times-export": Row(SUPERVISOR),
+    "desk:ticket-override": Row(REFUSED, leading_on(SUPERVISOR), N),
+    "desk:ticket-tasks": Row(TICKET, args=N),
+    "desk:ticket-new-task": Row(REFUSED, leading_on(TICKET), N, {"title": "Llamar"}),
+    "desk:ticket-checklist": Row(REFUSED, leading_on(TICKET), N, {"checklist": "1"}),
+    "desk:ticket-task": Row(REFUSED, leading_on(TICKET), ("ticket", "task"), {"act": "done"}),
+    "desk:ticket-times": Row(TICKET, args=N),
+    "desk:ticket-new-time": Row(
+        REFUSED, leading_on(TICKET), N, {"minutes": "5", "activity": "support"}
+    ),
+    "desk:ticket-timer": Row(REFUSED, leading_on(TICKET), N),
+    "desk:ticket-time": Row(REFUSED, leading_on(TICKET), ("ticket", "time"), {"act": "remove"}),
     "desk:message": Row(TICKET, args=("message",)),
     "desk:original": Row(TICKET, args=("message",)),
     "desk:original-body": Row(TICKET, args=("message",)),
@@ -234,6 +248,8 @@ def world(cast, desk, printer, monkeypatch):
     Inbound.keep(mail, **kept, state="done", ticket=printer, message=opening)
     held = Inbound.keep(mail, **kept, state="held", reason="stranger")
     token, _secret = ApiToken.issue(cast.elena, "old")
+    step = {"title": "Llamar", "holds": False}
+    Checklist.objects.create(pk=1, name="Alta", steps=[step])
     blob = store(b"hola", declared_type="text/plain")
     return {
         "file": signed_path(blob, "a.txt").rpartition("/")[2],
@@ -259,6 +275,8 @@ def world(cast, desk, printer, monkeypatch):
         "once": people.one_time_sign_in(colleague),
         "check": rating_check(printer.pk, cast.ana.pk),
         "format": "txt",
+        "task": printer.add_task("Llamar", by=by).pk,
+        "time": printer.log_time(5, person=cast.beto, by=by).pk,
         "step": "organization",
     }
 

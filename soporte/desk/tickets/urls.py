@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from soporte.desk.tickets import creation, facts, lists, originals, participants, replies, views
+from soporte.desk.tickets import (
+    creation,
+    facts,
+    lists,
+    originals,
+    participants,
+    replies,
+    tasks,
+    times,
+    views,
+)
 
 urlpatterns = [
     path("views/counts", lists.counts, name="counts"),
@@ -25,6 +35,17 @@ urlpatterns = [
         name="ticket-participant",
     ),
     path("tickets/<int:number>/facts/<slug:noun>", facts.update, name="ticket-fact"),
+    path("tasks/", tasks.mine, name="my-tasks"),
+    path("times.csv", times.export, name="times-export"),
+    path("tickets/<int:number>/override", tasks.override, name="ticket-override"),
+    path("tickets/<int:number>/tasks", tasks.index, name="ticket-tasks"),
+    path("tickets/<int:number>/tasks/new", tasks.create, name="ticket-new-task"),
+    path("tickets/<int:number>/tasks/checklist", tasks.apply, name="ticket-checklist"),
+    path("tickets/<int:number>/tasks/<int:pk>", tasks.update, name="ticket-task"),
+    path("tickets/<int:number>/times", times.index, name="ticket-times"),
+    path("tickets/<int:number>/times/new", times.create, name="ticket-new-time"),
+    path("tickets/<int:number>/times/timer", times.timer, name="ticket-timer"),
+    path("tickets/<int:number>/times/<int:pk>", times.update, name="ticket-time"),
     path("messages/<int:pk>/", views.message, name="message"),
     path("messages/<int:pk>/original", originals.show, name="original"),
     path("messages/<int:pk>/original/body", originals.body, name="original-body"),

@@ -191,7 +191,9 @@ class Timed(Recorded):
 
 def _alone(person: "Person") -> None:
     """Two clicks at once of one person come one after the other."""
-    type(person).objects.select_for_update().only("pk").get(pk=person.pk)
+    from soporte.people.models import Person
+
+    Person.objects.select_for_update().only("pk").get(pk=person.pk)
 
 
 def _check(entry: TimeEntry) -> None:
