@@ -68,9 +68,24 @@ class Asking(forms.Form):
         for item in items:
             field, before = known[item.field], self.stored.get(item.field)
             made = _field(field, before)
-            made.required = bool(needed) and item.needed == needed
+            made.required = self._is_needed(item)
             made.initial = _shown_initial(before)
             self.fields[PREFIX + item.field] = made
+
+    def _is_needed(self, item: Item) -> bool:
+        return bool(self.needed) and item.needed == self.needed
+
+    def take_up(self, data: QueryDict) -> None:
+        """Start from what a page's form holds, without judging it."""
+        for slug, field in self.known.items():
+            given = data.getlist(PREFIX + slug)
+            try:
+                value = values.read(field, given if field.kind == Kind.CHOICES else "".join(given))
+            except ValidationError:
+                continue
+            if value is not None and PREFIX + slug in self.fields:
+                self.stored[slug] = value
+                self.fields[PREFIX + slug].initial = _shown_initial(value)
 
     def clean(self) -> dict[str, Any]:
         """Read each value; what does not apply to the others counts as not answered."""
@@ -88,7 +103,7 @@ class Asking(forms.Form):
             name = PREFIX + item.field
             if item.field in wrong:
                 self.add_error(name, wrong[item.field])
-            elif self.fields[name].required and given[item.field] is None:
+            elif self._is_needed(item) and given[item.field] is None:
                 self.add_error(name, _("This is needed."))
         asked = {item.field for item in self.applied}
         self.answers = {slug: given[slug] if slug in asked else None for slug in given}

@@ -27,6 +27,7 @@ urlpatterns = [
     path("portal/requests/", mine.index, name="tickets"),
     path("portal/organization/", mine.of_organization, name="organization"),
     path("portal/requests/new/", new.create, name="new_ticket"),
+    path("portal/requests/new/fields/", new.fields, name="new_ticket_fields"),
     path("portal/requests/code/", guests.code, name="guest_code"),
     path("portal/requests/code/another/", guests.resend, name="guest_resend"),
     path(TICKET, show.show, name="ticket"),

@@ -16,10 +16,13 @@ from soporte.journal.actor import Actor
 from soporte.people import operations as people
 from soporte.people import proof
 from soporte.people.models import Person
+from soporte.tickets import filling
 from soporte.tickets import operations as tickets
 from soporte.tickets.models import Message, Queue, Ticket, TicketType
 from soporte.tickets.models.conversing import NewFile
 from soporte.toolbox.clock import now
+
+_TAKEN = ("priority", "urgency", "tags", "language", "fields")
 
 
 @transaction.atomic
@@ -39,8 +42,8 @@ def submit(
 ) -> Ticket:
     """Store what a signed-in person or a program sent, and open its ticket.
 
-    `payload` holds subject, html, and perhaps priority, urgency, tags, language; it is kept as
-    sent. Raises ValidationError.
+    `payload` holds subject, html, and perhaps priority, urgency, tags, language, and the fields by
+    their slugs; it is kept as sent. Raises ValidationError.
     """
     ticket = tickets.open_ticket(
         subject=payload.get("subject", ""),
@@ -54,7 +57,7 @@ def submit(
         assignee=assignee,
         files=files,
         participants=participants,
-        **{k: payload[k] for k in ("priority", "urgency", "tags", "language") if payload.get(k)},
+        **{k: payload[k] for k in _TAKEN if payload.get(k)},
     )
     # In one transaction the order is free, and a finished row needs no second writing.
     _keep(route, payload, files, author or requester, **_done(ticket, ticket.opening))
@@ -132,6 +135,8 @@ def confirm(inbound: Inbound) -> Ticket:
         urgency=payload.get("urgency"),
         language=payload.get("language", ""),
         files=_files(payload),
+        # While it waited, a field may have changed.
+        fields=filling.still_good(payload.get("fields") or {}),
     )
     Inbound.objects.filter(pk=row.pk).update(**_done(ticket, ticket.opening))
     row.files.all().delete()

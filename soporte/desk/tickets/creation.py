@@ -32,7 +32,7 @@ def new(request: StaffRequest) -> HttpResponse:
         form = NewTicketForm(reader=request.user, initial=_given(request))
         return _form(request, form)
     form = NewTicketForm(request.POST, reader=request.user)
-    if not form.is_valid():
+    if not form.is_valid() or not form.is_answered():
         return _form(request, form, status=422)
     try:
         number = _open(request, form.cleaned_data)
@@ -102,6 +102,7 @@ def _submitted(request: StaffRequest, given: dict[str, Any]) -> Ticket:
             "html": html_of(request),
             "priority": given["priority"],
             "language": requester.language,
+            "fields": given.get("fields", {}),
         },
         queue=given["queue"],
         type=given["type"],

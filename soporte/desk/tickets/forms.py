@@ -1,5 +1,6 @@
 """The form of a new ticket."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -7,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from soporte.channels.accounts import refuse_our_mailboxes
+from soporte.fields.asking import Asking
 from soporte.people.models import Person
 from soporte.people.operations import check_email, check_phone
+from soporte.tickets import filling
 from soporte.tickets.models import Queue, TicketType
 from soporte.tickets.models.prioritised import Priority
 
@@ -50,6 +53,23 @@ class NewTicketForm(forms.Form):
         types = TicketType.objects.filter(is_active=True)
         self.fields["type"].queryset = types  # type: ignore[attr-defined]
         self.fields["type"].initial = types.first()
+
+    @cached_property
+    def asking(self) -> Asking | None:
+        """What the chosen queue and type ask; on the telephone nothing of it is needed."""
+        given = self.cleaned_data if self.is_bound else self.initial
+        chosen = [given.get(name) or self.fields[name].initial for name in ("queue", "type")]
+        queue, kind = (one.pk if one else None for one in chosen)
+        data: Any = self.data if self.is_bound else None
+        return filling.asking(queue, kind, for_staff=True, data=data)
+
+    def is_answered(self) -> bool:
+        """Whether what was answered can be kept; it joins the ticket's facts."""
+        if self.asking is None:
+            return True
+        is_good = self.asking.is_valid()
+        self.cleaned_data["fields"] = self.asking.given
+        return is_good
 
     def clean_email(self) -> str:
         """An address, or nothing."""

@@ -1,6 +1,7 @@
 """The customers' forms about requests."""
 
 import json
+from functools import cached_property
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -13,16 +14,18 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from soporte.channels.accounts import refuse_our_mailboxes
+from soporte.fields.asking import Asking
 from soporte.files import quota
 from soporte.people import operations as people
 from soporte.people.models import Person
 from soporte.portal import once, uploads
 from soporte.portal.access import person_of
 from soporte.portal.tickets import words
+from soporte.tickets import filling
 from soporte.tickets.models import Queue, TicketType
 from soporte.tickets.models.conversing import NewFile
 from soporte.toolbox.html import from_text
-from soporte.toolbox.text import clean_line, clean_text
+from soporte.toolbox.text import clean_line, clean_text, whole_number
 
 MAX_TEXT = 100_000
 TOO_OFTEN = "too_often"
@@ -166,6 +169,7 @@ class NewRequestForm(TextForm):
     )
     language = forms.ChoiceField(label=_("We answer in"), required=False)
 
+    is_asked_more = False
     field_order = ("name", "email", "subject", "body", "files", "queue", "type", "urgency")
 
     def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
@@ -184,7 +188,7 @@ class NewRequestForm(TextForm):
     def empty(cls, request: HttpRequest) -> "NewRequestForm":
         """The form for whoever reads the page, perhaps with a topic chosen before."""
         person = request.user if request.user.is_authenticated else None
-        chosen = {name: request.GET.get(name, "") for name in ("queue", "subject")}
+        chosen = {name: request.GET.get(name, "") for name in ("queue", "type", "subject")}
         return cls(person=person, initial={k: v[:250] for k, v in chosen.items() if v})
 
     def admit(self, size: int) -> None:
@@ -218,6 +222,33 @@ class NewRequestForm(TextForm):
             raise forms.ValidationError(_("Say in a few words what it is about."))
         return subject
 
+    @cached_property
+    def asking(self) -> Asking | None:
+        """What is asked besides, for the chosen topic and kind of help."""
+        data: Any = self.data if self.is_bound else None
+        return filling.asking(
+            self._chosen("queue"), self._chosen("type"), for_staff=False, data=data, needed="open"
+        )
+
+    def _chosen(self, name: str) -> int | None:
+        pk = whole_number(str(self[name].value() or ""))
+        offered: Any = self.fields[name]
+        return pk if pk and offered.queryset.filter(pk=pk).exists() else None
+
+    def is_answered(self) -> bool:
+        """Whether what is asked besides was answered; what was answered joins the content.
+
+        A page without a script could not know what the chosen kind asks: it is shown first.
+        """
+        if self.asking is None:
+            return True
+        is_good = self.asking.is_valid()
+        if self.asking.is_incomplete:
+            self.is_asked_more = True
+            return False
+        self.cleaned_data["fields"] = self.asking.given
+        return is_good
+
     @property
     def payload(self) -> dict[str, Any]:
         """The request as the inbound line stores it."""
@@ -227,6 +258,7 @@ class NewRequestForm(TextForm):
             "html": self.html,
             "urgency": int(given["urgency"]) if given["urgency"] else None,
             "language": given["language"] or get_language() or "es",
+            "fields": given.get("fields", {}),
         }
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from soporte.channels import line
 from soporte.portal import once
@@ -43,13 +43,26 @@ def create(request: HttpRequest) -> HttpResponse:
     form: NewRequestForm = NewRequestForm.of(
         request, person=None if is_guest else person_of(request)
     )
-    if not form.is_valid():
+    if not form.is_valid() or not form.is_answered():
         return _page(request, form, status=form.status)
     try:
         return _hold(request, form) if is_guest else _open(request, form)
     except ValidationError as wrong:
         form.add_error(None, wrong)
         return _page(request, form, status=422)
+
+
+@require_safe
+def fields(request: HttpRequest) -> HttpResponse:
+    """What the chosen topic and kind of help ask besides, with what was answered already."""
+    if not current().is_set_up:
+        return redirect("portal:setup")
+    # Not bound: nobody is blamed for what was not asked before.
+    form = NewRequestForm.empty(request)
+    asking = form.asking
+    if asking:
+        asking.take_up(request.GET)
+    return render(request, "fields/_ask.html", {"asking": asking})
 
 
 def _open(request: HttpRequest, form: NewRequestForm) -> HttpResponse:

@@ -3,8 +3,10 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from soporte.people.models import Person
@@ -12,6 +14,7 @@ from soporte.portal.access import may_write, person_of, signed_in, ticket_or_404
 from soporte.portal.tickets import conversation, words
 from soporte.portal.tickets.forms import ReplyForm
 from soporte.portal.tickets.rating import RatingForm
+from soporte.tickets import filling
 from soporte.tickets.models import Satisfaction, Ticket
 from soporte.tickets.operations import is_history
 from soporte.toolbox.text import whole_number
@@ -20,8 +23,19 @@ from soporte.toolbox.text import whole_number
 @require_safe
 @signed_in
 def show(request: HttpRequest, number: int) -> HttpResponse:
-    """The page."""
-    return page(request, ticket_or_404(request, number), ReplyForm())
+    """The page; a merged request's number leads to where it goes on."""
+    ticket = ticket_or_404(request, number)
+    if ticket.merged_into_id:
+        standing = ticket.standing()
+        seen = Ticket.objects.visible_to(person_of(request))
+        if seen.filter(pk=standing.pk).exists():
+            messages.info(
+                request,
+                _("Your request #%(number)s goes on here, under #%(new)s.")
+                % {"number": ticket.number, "new": standing.number},
+            )
+            return redirect("portal:ticket", number=standing.number)
+    return page(request, ticket, ReplyForm())
 
 
 @require_safe
@@ -84,10 +98,11 @@ def _rating(ticket: Ticket, person: Person) -> dict[str, Any]:
 def _aside(ticket: Ticket, person: Person) -> dict[str, Any]:
     followers = ticket.participants.select_related("person").prefetch_related("person__addresses")
     return {
+        "answered": filling.shown(ticket.fields, for_staff=False),
         "followers": [
             {"participant": found, "name": name_for(found.person, person, ticket)}
             for found in followers
-        ]
+        ],
     }
 
 
