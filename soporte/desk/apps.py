@@ -8,3 +8,9 @@ class DeskConfig(AppConfig):
 
     name = "soporte.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        """Offer the palette's commands; each room of the desk with verbs of its own adds some."""
+        from soporte.desk.palette import commands, sources
+
+        commands.register(*sources.ALL)

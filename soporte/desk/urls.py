@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/", include("soporte.desk.people.urls")),
     path("organizations/", include("soporte.desk.organizations.urls")),
     path("search/", include("soporte.desk.search.urls")),
+    path("", include("soporte.desk.palette.urls")),
     path("", include("soporte.desk.notifications.urls")),
     path("deliveries/", include("soporte.desk.deliveries.urls")),
     path("held/", include("soporte.desk.held.urls")),

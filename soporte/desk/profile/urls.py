@@ -1,7 +1,10 @@
-"""Address of the profile."""
+"""Addresses of the profile."""
 
 from django.urls import path
 
-from soporte.desk.profile import views
+from soporte.desk.profile import keys, views
 
-urlpatterns = [path("", views.edit, name="profile")]
+urlpatterns = [
+    path("", views.edit, name="profile"),
+    path("keys", keys.edit, name="profile-keys"),
+]

@@ -14,6 +14,7 @@ from soporte.desk.access import StaffRequest, actor, staff
 from soporte.desk.people.forms import LANGUAGES
 from soporte.people import operations
 from soporte.people.zones import ZoneField
+from soporte.tickets.drafting import MOST_UNDO_SECONDS, undo_seconds
 
 
 class ProfileForm(forms.Form):
@@ -31,6 +32,12 @@ class ProfileForm(forms.Form):
             "For example r to reply, c for a note, / to search, j and k to move."
         ),
     )
+    undo_seconds = forms.IntegerField(
+        label=gettext_lazy("Seconds in which a reply can be undone"),
+        min_value=0,
+        max_value=MOST_UNDO_SECONDS,
+        help_text=gettext_lazy("0 sends at once."),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,11 +52,13 @@ def edit(request: StaffRequest) -> HttpResponse:
             "language": person.language,
             "time_zone": person.time_zone,
             "shortcuts": person.preferences.get("shortcuts", True),
+            "undo_seconds": undo_seconds(person),
         },
     )
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
-        given["preferences"] = {**person.preferences, "shortcuts": given.pop("shortcuts")}
+        chosen = {name: given.pop(name) for name in ("shortcuts", "undo_seconds")}
+        given["preferences"] = {**person.preferences, **chosen}
         operations.change(person, given, by=actor(request))
         translation.activate(person.language)
         messages.success(request, _("Saved"))

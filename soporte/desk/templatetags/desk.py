@@ -1,6 +1,7 @@
 """Tags of the desk's pages: a status, a priority, a channel, as an icon with its word."""
 
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.utils.html import escape, format_html
@@ -8,9 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from soporte.desk.palette.keymap import KNOWN, for_script
 from soporte.desk.tickets.queries import Row
 from soporte.outbox.models import Delivery
 from soporte.tickets.models.prioritised import Priority
+from soporte.ui import assets
 from soporte.ui.templatetags.ui import avatar, icon, when
 
 register = template.Library()
@@ -133,6 +136,25 @@ def delivery_tone(delivery: Delivery) -> str:
 
 
 @register.simple_tag
+def keymap(person: Any) -> SafeString:
+    """What a person changed of the keyboard map, for the script; nothing for everybody else."""
+    changed = for_script(person) if person.is_authenticated else ""
+    return format_html(' data-keymap="{}" data-person="{}"', changed, person.pk)
+
+
+@register.simple_tag
+def known_keys() -> str:
+    """The single keys of the map: no other key asks the server what it means."""
+    return " ".join(name for name in KNOWN if " " not in name)
+
+
+@register.simple_tag
+def sprite() -> str:
+    """Where the drawings are, for what the script draws."""
+    return assets.url("icons.svg")
+
+
+@register.simple_tag
 def ticket_row(row: Row, view: str, current: str, base: str) -> SafeString:
     """One row of a list.
 
@@ -143,6 +165,7 @@ def ticket_row(row: Row, view: str, current: str, base: str) -> SafeString:
     company = f" · {escape(row.organization)}" if row.organization else ""
     here = ' aria-current="true"' if row.number == current else ""
     unread = f'<i class="un"></i><span class="so-sr">{_("unread")}</span>' if row.is_unread else ""
+    draft = f'<span class="so-chip plain">{icon("pencil")}{_("draft")}</span>' if row.has_draft else ""
     people = (
         f'<span class="so-avs">{avatar(row.assignee, "sm")}'
         f'<span class="so-sr">{escape(row.assignee.name)}</span></span>'
@@ -157,6 +180,6 @@ def ticket_row(row: Row, view: str, current: str, base: str) -> SafeString:
         f"{priority_mark(row.priority)}{when(row.updated_at)}</span>"
         f'<span class="l2 so-cut" title="{subject}">{subject}</span>'
         f'<span class="l3">{status_chip(row.category, row.status)}'
-        f'<span class="so-meta so-cut">#{row.number} · {escape(row.queue)}</span>{people}</span>'
+        f'<span class="so-meta so-cut">#{row.number} · {escape(row.queue)}</span>{draft}{people}</span>'
         f"</span></a>"
     )

@@ -12,6 +12,7 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from soporte.channels.models import Inbound
+from soporte.desk.tickets import numbers
 from soporte.files.operations import signed_path
 from soporte.journal.models import Entry
 from soporte.journal.timeline import Line, entries_of, render
@@ -55,6 +56,8 @@ class Said:
     deliveries: list[Delivery] = field(default_factory=list)
     is_first_unread: bool = False
     is_whole: bool = False
+    # Tickets that it names and its reader may open.
+    numbers: frozenset[int] = frozenset()
 
     @property
     def voice(self) -> str:
@@ -66,7 +69,7 @@ class Said:
     @property
     def html(self) -> str:
         """What was said, its pictures in their places."""
-        return pictures.shown(self._body, self._paths)
+        return numbers.linked(pictures.shown(self._body, self._paths), self.numbers)
 
     @property
     def quote(self) -> str:
@@ -226,6 +229,9 @@ def _said(messages: list[Any], ticket: Ticket, person: Person) -> list[Said]:
     seen = messages[0].read_to or 0
     shown = [Said(message, files[message.pk], deliveries[message.pk]) for message in messages]
     unread = [one for one in shown if one.message.pk > seen and one.message.author_id != person.pk]
+    named = numbers.readable((one.body_start for one in messages), person, beside=ticket.number)
+    for one in shown:
+        one.numbers = named
     # Everything unread is nothing unread: the mark helps only somebody who was here before.
     if unread and seen:
         unread[0].is_first_unread = True
@@ -276,6 +282,13 @@ def _deliveries(ticket: int, messages: list[Any]) -> dict[int, list[Delivery]]:
     return found
 
 
+def entries_with_merged(ticket: Ticket) -> "QuerySet[Entry]":
+    """What happened to a ticket, and to those that were merged into it."""
+    if not ticket.absorbed:
+        return entries_of(ticket)
+    return Entry.objects.filter(thing_kind="ticket", thing_id__in=ticket.group)
+
+
 def _told(ticket: int) -> "QuerySet[Entry]":
     entries = entries_of(Ticket(pk=ticket)).exclude(kind__in=TOLD_BY_MESSAGES)
     return entries.order_by("-id")
@@ -286,9 +299,12 @@ _EVENTS = Prepared(lambda ticket: _told(ticket)[:MOST_EVENTS])
 
 def _events(ticket: Ticket, found: _Window) -> list[Line]:
     """What else happened from the first message on, up to the one that follows."""
-    if not (found.has_older or found.following):
+    if not (found.has_older or found.following or ticket.absorbed):
         return render(_EVENTS.all(ticket.pk)[::-1])
     entries = _told(ticket.pk)
+    if ticket.absorbed:
+        skipped = (*TOLD_BY_MESSAGES, "ticket.merged")
+        entries = entries_with_merged(ticket).exclude(kind__in=skipped).order_by("-id")
     if found.has_older:
         entries = entries.filter(at__gte=found.messages[0].created_at)
     if found.following:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from soporte.files.models import Blob
 from soporte.journal.actor import Actor
 from soporte.outbox import operations as outbox
-from soporte.tickets import pictures, ways_out
+from soporte.tickets import mentions, pictures, ways_out
 from soporte.tickets.models.message import Attachment, Message
 from soporte.tickets.models.shared import Shared
 from soporte.tickets.models.snoozable import Snoozable
@@ -91,7 +91,7 @@ class Conversing(Snoozable, Shared):
         channel: str = "desk",
         automatic: str = "",
     ) -> Message:
-        """Add an internal note, which only staff see; records `note.added`.
+        """Add an internal note, which only staff see; records `note.added` and whom it mentions.
 
         Raises ValidationError when it is empty.
         """
@@ -105,7 +105,9 @@ class Conversing(Snoozable, Shared):
             internal=True,
             automatic=automatic,
         )
-        self.changed("note.added", by=by, detail={"message": message.pk})
+        named = mentions.of(self, html)  # type: ignore[arg-type]
+        detail = {"message": message.pk, **({"mentions": named} if named else {})}
+        self.changed("note.added", by=by, detail=detail)
         self.index_message(message)
         return message
 

@@ -3,6 +3,10 @@ import "../islands/htmx.ts";
 import "../islands/shared.ts";
 import { startKeys } from "../islands/keys.ts";
 import { startDesk } from "../islands/desk.ts";
+import { startPalette } from "../islands/palette.ts";
+import { startQuoting } from "../islands/quote.ts";
 
 startKeys();
+startPalette();
+startQuoting();
 startDesk();

@@ -82,7 +82,9 @@ class Composer {
     event.preventDefault();
     const buttons = [...this.#form.querySelectorAll<HTMLButtonElement>("button[type=submit][data-primary]")];
     const shown = buttons.find((button) => button.offsetParent !== null);
-    this.#form.requestSubmit(shown);
+    const resolving = this.#form.querySelector<HTMLButtonElement>("button[name=then][value=resolve]");
+    const isReply = shown?.value !== "note";
+    this.#form.requestSubmit(event.shiftKey && isReply && resolving ? resolving : shown);
   }
 
   #onSubmit(event: SubmitEvent): void {
@@ -93,6 +95,18 @@ class Composer {
   }
 
   sent(): void { this.#drafts?.forget(); }
+
+  /* What was selected in the conversation, as a quotation before the answer to it. */
+  async quote(text: string): Promise<void> {
+    await this.#upgrade();
+    if (this.#writing) this.#writing.quote(text);
+    else {
+      const quoted = text.replace(/^/gm, "> ");
+      this.#area.value = [this.#area.value.trimEnd(), quoted, ""].filter((part, n) => part || n).join("\n\n");
+      this.#area.focus();
+    }
+    this.#changed();
+  }
 
   focus(): void { if (this.#writing) this.#writing.focus(); else this.#area.focus(); }
 }
@@ -109,6 +123,11 @@ function adopt(): void {
 export function focusComposer(): void {
   const form = document.querySelector<HTMLFormElement>("form[data-composer]");
   if (form) composers.get(form)?.focus();
+}
+
+export function quoteInComposer(text: string): void {
+  const form = document.querySelector<HTMLFormElement>("form[data-composer]");
+  if (form && text) void composers.get(form)?.quote(text);
 }
 
 export function startComposers(): void {

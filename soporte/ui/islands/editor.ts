@@ -3,9 +3,10 @@ import { Editor } from "@tiptap/core";
 import { Placeholder } from "@tiptap/extension-placeholder";
 import StarterKit from "@tiptap/starter-kit";
 import { attachBubble } from "./bubble.ts";
+import { mentions } from "./mentions.ts";
 import { textToHtml } from "./text.ts";
 
-export interface Writing { focus(): void }
+export interface Writing { focus(): void; quote(text: string): void }
 
 interface Options { html?: string | undefined; onChange(): void }
 
@@ -24,6 +25,7 @@ export function mount(area: HTMLTextAreaElement, { html, onChange }: Options): W
         link: { openOnClick: false, autolink: true },
       }),
       Placeholder.configure({ placeholder: area.placeholder }),
+      ...mentions(area, box),
     ],
     editorProps: {
       attributes: {
@@ -40,9 +42,22 @@ export function mount(area: HTMLTextAreaElement, { html, onChange }: Options): W
   write(area, editor);
   attachBubble(editor, box);
   if (hadFocus) editor.commands.focus("end");
-  return { focus: () => { editor.commands.focus(); } };
+  return { focus: () => { editor.commands.focus(); }, quote: (text) => quote(editor, text) };
 }
 
 function write(area: HTMLTextAreaElement, editor: Editor): void {
   area.value = editor.isEmpty ? "" : editor.getHTML();
+}
+
+function quote(editor: Editor, text: string): void {
+  const paragraphs = text.split(/\n{2,}/).map((part) => part.trim()).filter(Boolean);
+  const lines = (part: string): object[] => part.split("\n").flatMap((line, n) => [
+    ...(n ? [{ type: "hardBreak" }] : []), ...(line ? [{ type: "text", text: line }] : []),
+  ]);
+  const content = [
+    { type: "blockquote", content: paragraphs.map((part) => ({ type: "paragraph", content: lines(part) })) },
+    { type: "paragraph" },
+  ];
+  if (editor.isEmpty) editor.chain().setContent(content).focus("end").run();
+  else editor.chain().insertContentAt(editor.state.doc.content.size, content).focus("end").run();
 }

@@ -1,38 +1,102 @@
-/* Single-key shortcuts: a key presses the shown element that names it in data-key. Off while writing. */
-import { focusComposer } from "./composer.ts";
-import { Sequence } from "./sequence.ts";
+/* Single-key shortcuts: a key presses the shown element that names it in data-key. Off while writing.
+
+   A name is the default key of the map (desk/palette/keymap.py); a person may have others. */
+import { focusComposer, quoteInComposer } from "./composer.ts";
+import { copyTicket } from "./copying.ts";
+import { openPalette, runCommandOf } from "./palette.ts";
+import { takeSelection } from "./quote.ts";
+import { currentTicket, rangeTo, rows, step, toList, toNeighbour, toggleRow } from "./rows.ts";
+import { Keymap, Sequence, spoken } from "./sequence.ts";
+import { openSheet, placeOf } from "./sheet.ts";
+import { switchTheme } from "./theme.ts";
+
+const WRITES = "textarea, select, input:not([type=radio], [type=checkbox], [type=button], [type=submit], [type=reset])";
 
 const typing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  target instanceof HTMLElement && (target.isContentEditable || target.matches(`${WRITES}, [role=textbox]`));
 
-function press(key: string): boolean {
-  const all = [...document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)];
+const ACTS: Record<string, () => boolean> = {
+  j: () => step(1),
+  k: () => step(-1),
+  x: toggleRow,
+  X: rangeTo,
+  u: toList,
+  "[": () => toNeighbour(-1),
+  "]": () => toNeighbour(1),
+  "?": openSheet,
+  d: switchTheme,
+  ".": () => currentTicket() !== undefined && copyTicket(),
+};
+
+export function press(name: string): boolean {
+  const all = [...document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(name)}"]`)];
   const shown = all.find((one) => one.offsetParent !== null) ?? all[0];
   if (!shown) return false;
+  const selected = name === "r" ? takeSelection() : "";
   if (shown instanceof HTMLInputElement && shown.type !== "radio") { shown.focus(); shown.select(); }
   else shown.click();
-  if (shown instanceof HTMLElement && shown.tagName === "SUMMARY") shown.focus();
-  if (shown.dataset["then"] === "write") focusComposer();
+  if (shown.tagName === "SUMMARY") openMenu(shown);
+  if (shown.dataset["then"] === "write") { if (selected) quoteInComposer(selected); else focusComposer(); }
   return true;
 }
 
-function step(by: number): boolean {
-  const rows = [...document.querySelectorAll<HTMLAnchorElement>(".so-t")];
-  if (rows.length === 0) return false;
-  const at = rows.findIndex((row) => row === document.activeElement);
-  const from = at >= 0 ? at : rows.findIndex((row) => row.hasAttribute("aria-current"));
-  const next = rows[Math.max(0, Math.min(rows.length - 1, from + by))];
-  next?.focus();
-  return true;
+/* Its first line takes the focus, so that arrows and Enter go on from there. */
+function openMenu(summary: HTMLElement): void {
+  const menu = summary.parentElement as HTMLDetailsElement;
+  if (menu.querySelector("[data-first]")) return;
+  const item = menu.querySelector<HTMLElement>(".so-item[aria-current]") ?? menu.querySelector<HTMLElement>(".so-item");
+  if (item && menu.open) requestAnimationFrame(() => item.focus());
+  else summary.focus();
+}
+
+function go(name: string): boolean {
+  const place = placeOf(name);
+  if (place) location.assign(place);
+  return place !== "";
+}
+
+/* On a Spanish keyboard some signs need AltGr, which reports itself as Ctrl and Alt together. */
+const hasModifier = (event: KeyboardEvent): boolean =>
+  event.metaKey || ((event.ctrlKey || event.altKey) && !event.getModifierState("AltGraph"));
+
+/* Holding a key down walks through a list, and repeats nothing else. */
+const isRepeated = (event: KeyboardEvent, name: string): boolean => event.repeat && name !== "j" && name !== "k";
+
+function isElsewhere(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || hasModifier(event) || typing(event.target)) return true;
+  if (event.isComposing || event.keyCode === 229 || ["Shift", "AltGraph", "CapsLock"].includes(event.key)) return true;
+  return document.body.dataset["keys"] === "off" || document.querySelector("dialog:modal") !== null;
+}
+
+function tell(map: Keymap): void {
+  document.querySelectorAll<HTMLElement>("[data-key]").forEach((one) => {
+    const keys = map.keysOf(one.dataset["key"]!);
+    const said = spoken(keys);
+    if (said) one.setAttribute("aria-keyshortcuts", said);
+    const titled = one.matches("label, [title]") ? one : one.closest<HTMLElement>("label");
+    if (!keys || !titled || titled.dataset["hinted"]) return;
+    titled.dataset["hinted"] = "1";
+    titled.title = titled.title ? `${titled.title} (${keys})` : keys;
+  });
 }
 
 export function startKeys(): void {
-  const sequence = new Sequence();
+  const map = new Keymap(JSON.parse(document.body.dataset["keymap"] || "{}") as Record<string, string>);
+  const sequence = new Sequence(map.prefixes);
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    if (document.body.dataset["keys"] === "off") return;
-    const keys = sequence.press(event.key, event.timeStamp);
-    const done = keys === "j" ? step(1) : keys === "k" ? step(-1) : press(keys);
-    if (done) event.preventDefault();
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      openPalette();
+      return;
+    }
+    if (isElsewhere(event)) return;
+    const name = map.nameOf(sequence.press(event.key, event.timeStamp));
+    if (!name || isRepeated(event, name)) return;
+    if (ACTS[name]?.() || press(name) || go(name) || runCommandOf(name)) event.preventDefault();
   });
+  if (document.body.dataset["keys"] === "off") return;
+  tell(map);
+  document.addEventListener("htmx:after:swap", () => tell(map));
 }
+
+export { rows };
