@@ -5,6 +5,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from soporte.channels import checking, line, polling, sweeping
+from soporte.site import memory
 
 
 @app.task(
@@ -15,7 +16,8 @@ from soporte.channels import checking, line, polling, sweeping
 )
 def process(inbound_id: int, request_id: str = "") -> None:
     """Read one stored payload."""
-    with structlog.contextvars.bound_contextvars(request_id=request_id):
+    # Mail changes nothing of how the house is arranged: that is read once.
+    with structlog.contextvars.bound_contextvars(request_id=request_id), memory.of_a_request():
         line.process(inbound_id)
 
 

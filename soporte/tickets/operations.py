@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
 from soporte.people.models import Person
+from soporte.site.memory import kept
 from soporte.tickets import filling, indexing
 from soporte.tickets.models import Message, Queue, Status, Ticket, TicketType
 from soporte.tickets.models.conversing import NewFile
@@ -67,7 +68,7 @@ def open_ticket(
         organization=requester.organization,
         queue=where,
         team=team or where.team,
-        type=type or _FIRST_TYPE.all()[0],
+        type=type or kept("first type", lambda: _FIRST_TYPE.all()[0]),
         status=Status.first_of(Category.NEW),
         priority=priority,
         urgency=urgency,

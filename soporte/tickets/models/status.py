@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from soporte.site.memory import kept
 from soporte.toolbox.prepared import Prepared
 
 
@@ -45,7 +46,7 @@ class Status(models.Model):
     @classmethod
     def first_of(cls, category: str) -> "Status":
         """The status that a verb sets for a category."""
-        return _FIRST_OF.all(category)[0]
+        return kept(("first status", category), lambda: _FIRST_OF.all(category)[0])
 
 
 _FIRST_OF = Prepared(
