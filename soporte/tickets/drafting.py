@@ -102,6 +102,29 @@ def put_off(draft: Draft, *, until: datetime, then: str, by: Actor, scheduled: b
 
 
 @transaction.atomic
+def send(draft: Draft, *, then: str, by: Actor) -> None:
+    """Let a reply leave after the moments in which its writer may undo it: at once for none.
+
+    Raises ValidationError when it is empty, or when something holds the ticket's end up.
+    """
+    seconds = undo_seconds(draft.person)
+    if seconds:
+        until = now() + timedelta(seconds=seconds)
+        put_off(draft, until=until, then=then, by=by, scheduled=False)
+        return
+    draft.then = then if then in THEN else ""
+    _send(draft.ticket, draft)
+
+
+@transaction.atomic
+def keep_as_note(draft: Draft, *, by: Actor) -> Message:
+    """Make it an internal note, at once: it does not leave the house."""
+    message = draft.ticket.note(draft.html, author=draft.person, by=by, files=_files(draft))
+    draft.delete()
+    return message
+
+
+@transaction.atomic
 def take_back(ticket: Ticket, person: Person, pk: int, *, by: Actor) -> Draft | None:
     """Undo sending: the reply is a draft again, as it was last edited. None when it has left.
 
@@ -186,14 +209,17 @@ def discard(ticket: Ticket, person: Person, pk: int) -> bool:
 def _send(ticket: Ticket, draft: Draft) -> Message:
     person = draft.person
     by = Actor.of(person, via="desk")
-    files = [NewFile(one.blob, one.name) for one in draft.files.select_related("blob")]
-    message = ticket.reply(draft.html, author=person, by=by, files=files, channel="desk")
+    message = ticket.reply(draft.html, author=person, by=by, files=_files(draft), channel="desk")
     if draft.then == "wait":
         ticket.set_category(Category.WAITING_CUSTOMER, by=by)
     elif draft.then == "resolve":
         ticket.resolve(by=by)
     draft.delete()
     return message
+
+
+def _files(draft: Draft) -> list[NewFile]:
+    return [NewFile(one.blob, one.name) for one in draft.files.select_related("blob")]
 
 
 def _stopped(ticket: Ticket, draft: Draft) -> tuple[str, int | None]:

@@ -165,7 +165,8 @@ def ticket_row(row: Row, view: str, current: str, base: str) -> SafeString:
     company = f" · {escape(row.organization)}" if row.organization else ""
     here = ' aria-current="true"' if row.number == current else ""
     unread = f'<i class="un"></i><span class="so-sr">{_("unread")}</span>' if row.is_unread else ""
-    draft = f'<span class="so-chip plain">{icon("pencil")}{_("draft")}</span>' if row.has_draft else ""
+    begun = f'<span class="so-chip plain">{icon("pencil")}{_("draft")}</span>'
+    draft = begun if row.has_draft else ""
     people = (
         f'<span class="so-avs">{avatar(row.assignee, "sm")}'
         f'<span class="so-sr">{escape(row.assignee.name)}</span></span>'
@@ -180,6 +181,7 @@ def ticket_row(row: Row, view: str, current: str, base: str) -> SafeString:
         f"{priority_mark(row.priority)}{when(row.updated_at)}</span>"
         f'<span class="l2 so-cut" title="{subject}">{subject}</span>'
         f'<span class="l3">{status_chip(row.category, row.status)}'
-        f'<span class="so-meta so-cut">#{row.number} · {escape(row.queue)}</span>{draft}{people}</span>'
+        f'<span class="so-meta so-cut">#{row.number} · {escape(row.queue)}</span>{draft}'
+        f"{people}</span>"
         f"</span></a>"
     )

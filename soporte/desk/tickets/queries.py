@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from soporte.desk import memory
 from soporte.people.models import Address, Person
-from soporte.tickets.models import Message, Queue, ReadMark, Ticket
+from soporte.tickets.models import Draft, Message, Queue, ReadMark, Ticket
+from soporte.tickets.models.draft import State
 from soporte.tickets.models.queue import levels, queue_ids
 from soporte.tickets.models.status import Category
 from soporte.tickets.models.ticket import TicketQuerySet
@@ -48,34 +49,40 @@ FIXED = (
         "mine",
         _("My tickets"),
         "user",
-        lambda found, person: found.unsolved().filter(assignee=person),
+        lambda found, person: found.unsolved().awake().filter(assignee=person),
         key="g m",
     ),
     View(
         "unassigned",
         _("Unassigned"),
         "user-question",
-        lambda found, _person: found.unsolved().filter(assignee=None),
+        lambda found, _person: found.unsolved().awake().filter(assignee=None),
         key="g u",
     ),
     View(
         "open",
         _("All open"),
         "inbox",
-        lambda found, _person: found.unsolved(),
+        lambda found, _person: found.unsolved().awake(),
         key="g a",
     ),
     View(
         "waiting-customer",
         _("Waiting for the customer"),
         "user-pause",
-        lambda found, _person: found.filter(category=Category.WAITING_CUSTOMER),
+        lambda found, _person: found.awake().filter(category=Category.WAITING_CUSTOMER),
     ),
     View(
         "waiting-third",
         _("Waiting for a third party"),
         "building",
-        lambda found, _person: found.filter(category=Category.WAITING_THIRD),
+        lambda found, _person: found.awake().filter(category=Category.WAITING_THIRD),
+    ),
+    View(
+        "snoozed",
+        _("Asleep"),
+        "zzz",
+        lambda found, _person: found.unsolved().filter(snoozed_until__isnull=False),
     ),
     View(
         "resolved",
@@ -115,6 +122,7 @@ class Row:
     assignee: Any
     queue: str
     is_unread: bool
+    has_draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,7 +137,7 @@ def of_queue(queue: Queue) -> View:
         f"queue-{queue.pk}",
         queue.name,
         queue.icon,
-        lambda found, _person: found.unsolved().filter(queue_id=queue.pk),
+        lambda found, _person: found.unsolved().awake().filter(queue_id=queue.pk),
     )
 
 
@@ -207,7 +215,8 @@ def rows(
         moment, pk = place
         found = found.filter(updated_at__lte=moment).exclude(updated_at=moment, pk__gte=pk)
     newest = found.order_by("-updated_at", "-pk")
-    chosen = list(newest.values(*_FIELDS, is_unread=_unread(person))[: most + 1])
+    marks = {"is_unread": _unread(person), "has_draft": _drafted(person)}
+    chosen = list(newest.values(*_FIELDS, **marks)[: most + 1])
     following = ""
     if len(chosen) > most:
         chosen = chosen[:most]
@@ -269,6 +278,7 @@ def _as_rows(chosen: list[dict[str, Any]], person: Person) -> list[Row]:
             else None,
             queue=found["queue__name"],
             is_unread=found["is_unread"],
+            has_draft=found["has_draft"],
         )
         for found in chosen
     ]
@@ -281,6 +291,12 @@ def _unread(person: Person) -> Exists:
         ticket=OuterRef("pk"), pk__gt=Coalesce(Subquery(mark[:1]), Value(0, BigIntegerField()))
     )
     return Exists(newer.exclude(author=person))
+
+
+def _drafted(person: Person) -> Exists:
+    """Whether a person has begun a text and not sent it."""
+    begun = Draft.objects.filter(person=person, ticket=OuterRef("pk"))
+    return Exists(begun.exclude(state=State.WAITING))
 
 
 def _addresses(people: list[int]) -> dict[int, str]:

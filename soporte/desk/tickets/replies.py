@@ -1,14 +1,16 @@
-"""Answers and notes: sent once, not over somebody else's answer; and deliveries sent again."""
+"""Answers and notes: sent once, not over somebody else's answer; deliveries sent again."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,68 +22,67 @@ from soporte.desk.access import (
     ticket_or_404,
     workable_or_403,
 )
-from soporte.desk.tickets import views
-from soporte.desk.uploads import files_of, html_of, key_of
+from soporte.desk.tickets import drafts, moments, queries, unsent, views
+from soporte.desk.uploads import key_of
 from soporte.journal import idempotency
 from soporte.outbox.models import Delivery
+from soporte.tickets import drafting
 from soporte.tickets.models import Message, Ticket
-from soporte.tickets.models.status import Category
 from soporte.toolbox.text import whole_number
 
 CONFLICT, INVALID = 409, 422
 
 
 @dataclass(frozen=True)
-class Draft:
+class Posted:
     """What somebody posted to a ticket."""
 
     mode: str
-    html: str
     body: str
     format: str
     then: str
     key: str
     seen: int
     is_forced: bool
+    send_at: str
 
 
-def _draft(request: StaffRequest) -> Draft:
+def _posted(request: StaffRequest) -> Posted:
     given = request.POST
-    return Draft(
-        mode="note" if given.get("mode") == "note" else "reply",
-        html=html_of(request),
+    return Posted(
+        mode=unsent.kind_of(request),
         body=given.get("body", ""),
         format="html" if given.get("format") == "html" else "text",
         then=given.get("then", ""),
         key=key_of(request),
         seen=whole_number(given.get("seen", "")),
         is_forced=given.get("anyway") == "1",
+        send_at=given.get("send_at", ""),
     )
 
 
 @require_POST
 @staff
 def create(request: StaffRequest, number: int) -> HttpResponse:
-    """Send an answer, or keep a note; stop when somebody answered in between."""
+    """Let an answer leave after a while, or keep a note; stop when somebody answered in between."""
     ticket = ticket_or_404(request, number)
-    draft = _draft(request)
-    if draft.mode == "reply" and not ticket.can_work(request.user):
+    posted = _posted(request)
+    if posted.then == "draft":
+        return drafts.create(request, number)
+    if posted.mode == "reply" and not ticket.can_work(request.user):
         raise PermissionDenied
     try:
         with transaction.atomic():
-            other = _answered_meanwhile(ticket, draft, request)
+            other = _answered_meanwhile(ticket, posted, request)
             if other is None:
-                _say(request, ticket, draft)
+                _say(request, ticket, posted)
     except ValidationError as wrong:
-        return _again(request, ticket, draft, INVALID, problem=" ".join(wrong.messages))
+        return _again(request, ticket, posted, INVALID, problem=" ".join(wrong.messages))
     if other is not None:
-        return _again(request, ticket, draft, CONFLICT, other=other)
-    if draft.mode == "reply":
-        messages.success(request, _("Reply to %(name)s: on its way") % _who(ticket))
-    fresh = {"fresh_composer": True, "seen": 0, "key": uuid4().hex}
-    if is_fragment(request):
-        fresh |= {"recipients": views.recipients(ticket), "seen": _last_public(ticket)}
-    return views.answer(request, number, **fresh)
+        return _again(request, ticket, posted, CONFLICT, other=other)
+    if posted.then == "next" and posted.mode == "reply":
+        return _to_the_next(request, ticket)
+    return views.answer(request, number, **drafts.fresh(request, number))
 
 
 @require_POST
@@ -96,22 +97,13 @@ def resend(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     return views.answer(request, number)
 
 
-def _who(ticket: Ticket) -> dict[str, str]:
-    return {"name": ticket.requester.first_name}
-
-
-def _last_public(ticket: Ticket) -> int:
-    found = ticket.messages.filter(internal=False).order_by("-pk").values_list("pk", flat=True)
-    return found.first() or 0
-
-
-def _answered_meanwhile(ticket: Ticket, draft: Draft, request: StaffRequest) -> Message | None:
+def _answered_meanwhile(ticket: Ticket, posted: Posted, request: StaffRequest) -> Message | None:
     """The answer of a colleague that the writer cannot have seen."""
-    if draft.mode == "note" or draft.is_forced:
+    if posted.mode == "note" or posted.is_forced:
         return None
     ticket.lock()
     return (
-        ticket.messages.filter(internal=False, from_staff=True, pk__gt=draft.seen)
+        ticket.messages.filter(internal=False, from_staff=True, pk__gt=posted.seen)
         .exclude(author=request.user)
         .select_related("author")
         .order_by("-pk")
@@ -119,34 +111,50 @@ def _answered_meanwhile(ticket: Ticket, draft: Draft, request: StaffRequest) -> 
     )
 
 
-def _say(request: StaffRequest, ticket: Ticket, draft: Draft) -> None:
-    by = actor(request)
-    if draft.key:
-        print_ = idempotency.fingerprint(str(ticket.pk), draft.key)
-        if idempotency.begin(f"desk:{request.user.pk}", draft.key, print_):
+def _say(request: StaffRequest, ticket: Ticket, posted: Posted) -> None:
+    """Keep the text as a draft first: what leaves later is what was last edited, with its files."""
+    person, by = request.user, actor(request)
+    if posted.key:
+        print_ = idempotency.fingerprint(str(ticket.pk), posted.key)
+        if idempotency.begin(f"desk:{person.pk}", posted.key, print_):
             return
-    files = files_of(request)
-    if draft.mode == "note":
-        ticket.note(draft.html, author=request.user, by=by, files=files)
-        return
-    ticket.reply(draft.html, author=request.user, by=by, files=files, channel="desk")
-    if draft.then == "wait":
-        ticket.set_category(Category.WAITING_CUSTOMER, by=by)
-    elif draft.then == "resolve":
-        ticket.resolve(by=by)
+    draft = drafting.save(ticket, person, unsent.writing_of(request, posted.mode))
+    if draft is None:
+        raise ValidationError(_("Write something first."))
+    if posted.mode == "note":
+        drafting.keep_as_note(draft, by=by)
+    elif posted.then.startswith("at:"):
+        until = moments.chosen(posted.then.removeprefix("at:"), posted.send_at)
+        drafting.put_off(draft, until=until, then="wait", by=by, scheduled=True)
+    else:
+        drafting.send(draft, then="wait" if posted.then == "next" else posted.then, by=by)
+
+
+def _to_the_next(request: StaffRequest, ticket: Ticket) -> HttpResponse:
+    """The next ticket of the view from which this one was opened, or the view when it is empty."""
+    slug = views.slug_of(request)
+    where = reverse("desk:view", args=[slug])
+    with suppress(Http404):
+        view = queries.pick(queries.views_of(request.user), slug)
+        rows, _following = queries.page(view, request.user, most=2)
+        others = [row for row in rows if row.number != str(ticket.number)]
+        if others:
+            where = f"{reverse('desk:ticket', args=[others[0].number])}?{urlencode({'in': slug})}"
+    if not is_fragment(request):
+        return redirect(where)
+    response = HttpResponse(status=204)
+    response.headers["HX-Redirect"] = where
+    return response
 
 
 def _again(
-    request: StaffRequest, ticket: Ticket, draft: Draft, status: int, **why: Any
+    request: StaffRequest, ticket: Ticket, posted: Posted, status: int, **why: Any
 ) -> HttpResponse:
-    """The composer again with the text in it, and why it was not sent."""
-    context = {
-        **views.whole(request, ticket),
-        "draft": draft,
-        "key": uuid4().hex,
-        "lost_files": bool(request.FILES),
-        **why,
-    }
+    """The composer again with the text in it, kept as a draft, and why it was not sent."""
+    with suppress(ValidationError):
+        drafting.save(ticket, request.user, unsent.writing_of(request, posted.mode))
+    ticket.__dict__["has_drafts"] = True
+    context = {**views.whole(request, ticket), "draft": posted, "key": uuid4().hex, **why}
     if not is_fragment(request):
         return views.full_page(request, ticket, context, status=status)
     response = render(request, "desk/tickets/_composer.html", context, status=status)

@@ -3,6 +3,7 @@ import "../islands/htmx.ts";
 import "../islands/shared.ts";
 import { startKeys } from "../islands/keys.ts";
 import { startDesk } from "../islands/desk.ts";
+import { startWaiting } from "../islands/waiting.ts";
 import { startPalette } from "../islands/palette.ts";
 import { startQuoting } from "../islands/quote.ts";
 
@@ -10,3 +11,4 @@ startKeys();
 startPalette();
 startQuoting();
 startDesk();
+startWaiting();

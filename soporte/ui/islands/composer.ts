@@ -5,12 +5,14 @@
 import { Drafts } from "./drafts.ts";
 import { Tray, filesOf } from "./files.ts";
 import type { Writing } from "./editor.ts";
+import { Saving } from "./saving.ts";
 
 class Composer {
   readonly #form: HTMLFormElement;
   readonly #area: HTMLTextAreaElement;
   readonly #tray: Tray | undefined;
   readonly #drafts: Drafts | undefined;
+  readonly #saving: Saving | undefined;
   #writing: Writing | undefined;
   #loading = false;
 
@@ -21,6 +23,7 @@ class Composer {
     const tray = form.querySelector<HTMLElement>("[data-tray]");
     if (input && tray) this.#tray = new Tray(input, tray);
     if (form.dataset["draft"]) this.#drafts = new Drafts(localStorage, form.dataset["draft"]);
+    if (form.dataset["saves"]) this.#saving = new Saving(form, form.dataset["saves"], () => this.#drafts?.forget());
     this.#restore();
     this.#listen();
     /* Shown again after a refusal: the text is HTML already. */
@@ -41,15 +44,21 @@ class Composer {
     this.#form.addEventListener("click", (event) => {
       if ((event.target as Element).matches("[name=mode]")) this.focus();
     });
-    this.#form.addEventListener("submit", (event) => this.#onSubmit(event));
+    this.#form.querySelector("[data-files]")?.addEventListener("change", () => this.#saving?.changed());
+    this.#form.addEventListener("so:files-kept", (event) => this.#tray?.drop((event as CustomEvent<File[]>).detail));
   }
 
   #restore(): void {
     const draft = this.#drafts?.read();
-    if (!draft || this.#area.value.trim()) return;
+    if (!draft || draft.body === this.#area.value) { this.#mark(); return; }
+    if (this.#area.value.trim() && !this.#saving) return;
+    /* Newer than what the server has, or from another text: saving it puts that one aside. */
     this.#area.value = draft.body;
-    if (draft.html) void this.#upgrade(draft.body);
+    const mark = this.#form.querySelector<HTMLInputElement>("[name=mark]");
+    if (mark && draft.mark !== undefined) mark.value = draft.mark;
+    if (this.#format) this.#format.value = draft.html ? "html" : "text";
     this.#mark();
+    this.#saving?.changed();
   }
 
   async #upgrade(html?: string): Promise<void> {
@@ -63,7 +72,8 @@ class Composer {
 
   #changed(): void {
     this.#mark();
-    this.#drafts?.save({ body: this.#area.value, html: this.#writing !== undefined });
+    this.#drafts?.save({ body: this.#area.value, html: this.#writing !== undefined, mark: this.#saving?.mark ?? "" });
+    this.#saving?.changed();
   }
 
   #mark(): void {
@@ -75,6 +85,7 @@ class Composer {
     event.preventDefault();
     event.stopPropagation();
     this.#tray.add(files);
+    this.#saving?.changed();
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -87,14 +98,25 @@ class Composer {
     this.#form.requestSubmit(event.shiftKey && isReply && resolving ? resolving : shown);
   }
 
-  #onSubmit(event: SubmitEvent): void {
-    if (this.#form.dataset["sending"]) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+  /* Heard before everybody else: a text must not be sent while it is being saved, nor twice. */
+  onSubmit(event: SubmitEvent): void {
+    const saving = this.#saving?.running;
+    if (this.#form.dataset["sending"] || saving) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      void saving?.then(() => this.#form.requestSubmit(event.submitter));
+      return;
+    }
+    this.#saving?.stop();
     this.#form.dataset["sending"] = "1";
     setTimeout(() => { delete this.#form.dataset["sending"]; }, 4000);
     if (!this.#form.hasAttribute("hx-post")) this.#drafts?.forget();
   }
 
   sent(): void { this.#drafts?.forget(); }
+
+  /* Its text goes along with another act, which answers with a composer of its own. */
+  handedOver(): void { this.#saving?.stop(); this.#drafts?.forget(); }
 
   /* What was selected in the conversation, as a quotation before the answer to it. */
   async quote(text: string): Promise<void> {
@@ -133,6 +155,12 @@ export function quoteInComposer(text: string): void {
 export function startComposers(): void {
   adopt();
   document.addEventListener("htmx:after:swap", adopt);
+  document.addEventListener("submit", (event) => composers.get(event.target as HTMLFormElement)?.onSubmit(event), true);
+  document.addEventListener("htmx:before:request", (event) => {
+    const { ctx } = (event as CustomEvent<{ ctx: { sourceElement: Element } }>).detail;
+    const form = document.querySelector<HTMLFormElement>("form[data-composer]");
+    if (form && ctx.sourceElement.matches("[hx-include]")) composers.get(form)?.handedOver();
+  });
   document.addEventListener("htmx:after:request", (event) => {
     const { ctx } = (event as CustomEvent<{ ctx: { sourceElement: Element; response: { status: number } } }>).detail;
     if (ctx.response.status < 400 && ctx.sourceElement instanceof HTMLFormElement) {

@@ -1,5 +1,5 @@
-/* What somebody was writing, kept in this browser until it is sent. */
-export interface Draft { body: string; html: boolean; at?: number }
+/* What somebody was writing, kept in this browser until it is sent, or kept by the server. */
+export interface Draft { body: string; html: boolean; mark?: string; at?: number }
 export interface Shelf {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;

@@ -3,6 +3,7 @@ import { Editor } from "@tiptap/core";
 import { Placeholder } from "@tiptap/extension-placeholder";
 import StarterKit from "@tiptap/starter-kit";
 import { attachBubble } from "./bubble.ts";
+import { canned } from "./canned.ts";
 import { mentions } from "./mentions.ts";
 import { textToHtml } from "./text.ts";
 
@@ -26,6 +27,7 @@ export function mount(area: HTMLTextAreaElement, { html, onChange }: Options): W
       }),
       Placeholder.configure({ placeholder: area.placeholder }),
       ...mentions(area, box),
+      ...canned(area, box),
     ],
     editorProps: {
       attributes: {

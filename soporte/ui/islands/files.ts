@@ -22,6 +22,12 @@ export class Tray {
     this.#show();
   }
 
+  /* Those that the server keeps now are shown by it. */
+  drop(files: File[]): void {
+    this.#files = this.#files.filter((one) => !files.some((kept) => kept.name === one.name && kept.size === one.size));
+    this.#show();
+  }
+
   #remove(file: File): void {
     this.#files = this.#files.filter((one) => one !== file);
     this.#show();

@@ -1,0 +1,1 @@
+"""Texts that are not sent yet, and those that are used often."""
