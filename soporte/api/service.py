@@ -15,7 +15,7 @@ from soporte.api.reading import JsonParser
 from soporte.api.search import search
 from soporte.api.site import settings
 from soporte.api.sorting import queues, words
-from soporte.api.tickets import history, messages, participants, ratings, tickets
+from soporte.api.tickets import history, messages, participants, ratings, relations, tickets
 
 PREFIX = "api/v1/"
 NOUNS = (
@@ -24,6 +24,7 @@ NOUNS = (
     history,
     participants,
     ratings,
+    relations,
     uploads,
     search,
     people,

@@ -1,6 +1,7 @@
 """Making one ticket of two, so that it can be taken back."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -204,7 +205,7 @@ def _let_follow(done: Merge, loser: Ticket, into: Ticket) -> None:
     done.carried["followers"] = [*done.carried.get("followers", []), *people]
 
 
-def _company(ticket: Ticket) -> Iterable[tuple[int, str, object]]:
+def _company(ticket: Ticket) -> Iterable[tuple[int, str, datetime | None]]:
     """Who takes part: the requester reads, participants as far as they were confirmed."""
     if not ticket.requester.is_staff:
         yield ticket.requester_id, Participant.Role.CC, now()

@@ -147,5 +147,7 @@ def _shown(queue: Queue, reader: Person) -> QueueShown:
         is_public=queue.is_public,
         is_active=queue.is_active,
         position=queue.position,
+        reopening=queue.reopening,
+        reopening_days=queue.reopening_days,
         level=levels(reader).get(queue.pk),
     )

@@ -13,7 +13,10 @@ Description = Annotated[str, Field(max_length=200), Nul]
 Icon = Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9-]+$", examples=["inbox"])]
 Slug = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[-a-zA-Z0-9_]+$")]
 Position = Annotated[int, Field(ge=-32768, le=32767), Whole]
+Days = Annotated[int, Field(ge=1, le=3650), Whole]
 LevelWord = Literal["own", "read", "work"]
+# What a customer's word does to a closed ticket of the queue.
+ReopeningWord = Literal["always", "within", "never"]
 
 
 class QueueShown(Shown):
@@ -27,6 +30,8 @@ class QueueShown(Shown):
     is_public: bool
     is_active: bool
     position: int
+    reopening: Annotated[str, one_of(ReopeningWord)]
+    reopening_days: int
     level: Annotated[str, one_of(LevelWord)] | None
 
 
@@ -39,6 +44,8 @@ class QueueGiven(Given):
     team: Id | None = None
     is_public: Flag = True
     position: Position = 0
+    reopening: ReopeningWord = "within"
+    reopening_days: Days = 14
 
 
 class QueueChange(Given):
@@ -51,6 +58,8 @@ class QueueChange(Given):
     is_public: Flag | None = None
     is_active: Flag | None = None
     position: Position | None = None
+    reopening: ReopeningWord | None = None
+    reopening_days: Days | None = None
 
 
 class AccessShown(Shown):

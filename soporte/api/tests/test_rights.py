@@ -14,6 +14,8 @@ from django.test import Client
 from soporte.api.service import description
 from soporte.api.tests.helpers import ROOT, Api
 from soporte.journal.actor import Actor
+from soporte.tickets import linking, merging
+from soporte.tickets.operations import open_ticket
 
 # Ana asks, Marcos manages her organisation, Dario is of another one; Beto, Carla and Elena are
 # technician, supervisor and administrator.
@@ -56,6 +58,40 @@ ROWS = {
     "participants_destroy": Row(f"{T}/participants/{{colleague}}", "204 403 404 204 204 204"),
     "ratings_show": Row(f"{T}/rating", "200 200 404 200 200 200"),
     "ratings_create": Row(f"{T}/rating", "201 403 404 403 403 403", {"score": 5}),
+    "relations_merge": Row(
+        f"{T}/merge", "403 403 403 200 200 200", {"into": "other", "confirmed": True}
+    ),
+    "relations_undo": Row("/tickets/{merged}/merge", "403 403 403 204 204 204"),
+    "relations_split": Row(
+        f"{T}/split", "403 403 403 201 201 201", {"messages": ["answer"], "subject": "x"}
+    ),
+    "relations_index": Row(f"{T}/links", "403 403 403 200 200 200"),
+    "relations_create": Row(
+        f"{T}/links", "403 403 403 201 201 201", {"relation": "child_of", "ticket": "other"}
+    ),
+    "relations_destroy": Row(f"{T}/links/{{link}}", "403 403 403 204 204 204"),
+    "relations_conclude": Row(f"{T}/parts", "403 403 403 200 200 200", {"body": "Hecho"}),
+    "snoozes_show": Row(f"{T}/snooze", "403 403 403 200 200 200"),
+    # The table's ticket is resolved: what is done need not sleep.
+    "snoozes_create": Row(
+        f"{T}/snooze", "403 403 403 422 422 422", {"until": "2999-01-01T09:00:00Z"}
+    ),
+    "snoozes_destroy": Row(f"{T}/snooze", "403 403 403 204 204 204"),
+    "drafts_index": Row("/drafts", "403 403 403 200 200 200"),
+    "drafts_create": Row(f"{T}/drafts", "403 403 403 201 201 201", {"body": "Hola"}),
+    "drafts_destroy": Row("/drafts/{draft}", "403 403 403 404 404 204"),
+    "drafts_send": Row("/drafts/{draft}/sending", "403 403 403 404 404 202", {}),
+    "drafts_take_back": Row("/drafts/{waiting}/sending", "403 403 403 404 404 204"),
+    "canned_replies_index": Row("/canned-replies", "403 403 403 200 200 200"),
+    "canned_replies_create": Row(
+        "/canned-replies",
+        "403 403 403 403 201 201",
+        {"name": "x", "html": "y", "scope": "everyone"},
+    ),
+    "canned_replies_update": Row(
+        "/canned-replies/{canned}", "403 403 403 403 200 200", {"name": "z"}
+    ),
+    "canned_replies_destroy": Row("/canned-replies/{canned}", "403 403 403 403 204 204"),
     "uploads_create": Row("/files", "201 201 201 201 201 201", "file"),
     "search_index": Row("/search?q=impresora", "200 200 200 200 200 200"),
     "people_index": Row("/people", "200 200 200 200 200 200"),
@@ -134,6 +170,34 @@ DESCRIBED = {
 }
 
 
+@dataclass(frozen=True)
+class Related:
+    """The world with a linked ticket of our own, into which another one was merged."""
+
+    world: Any
+    others: list[Any]
+    link: Any
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.world, name)
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """What the paths of the operations name."""
+        other, merged = (one.number for one in self.others)
+        more = {"other": other, "merged": merged, "link": self.link.pk}
+        return {**self.world.ids, **more, "answer": self.world.delivery.thing_id}
+
+
+@pytest.fixture
+def world(world, cast, desk):
+    by = Actor.system(via="cli")
+    place = {"requester": cast.carla, "by": by, "channel": "desk", "queue": desk.network}
+    others = [open_ticket(subject=name, html="<p>x</p>", **place) for name in ("Proyector", "Luz")]
+    merging.merge(others[1], others[0], by=by)
+    return Related(world, others, linking.link(world.ticket, others[0], "related", by=by))
+
+
 def test_every_operation_has_a_row():
     assert set(ROWS) == set(DESCRIBED)
 
@@ -160,7 +224,9 @@ def call(api: Api | Client, name: str, world):
 def _filled(body, world):
     if body.get("requester"):
         return {**body, "requester": {"id": world.ids[body["requester"]["id"]]}}
-    return body
+    if "messages" in body:
+        return {**body, "messages": [world.ids[one] for one in body["messages"]]}
+    return {key: world.ids["other"] if value == "other" else value for key, value in body.items()}
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
@@ -218,6 +284,8 @@ def test_what_is_foreign_answers_as_what_is_missing(world, name):
 
 def test_a_technician_without_a_right_on_the_queue_sees_nothing_of_it(world):
     world.ticket.move(world.desk.closed_to_beto, by=Actor.of(world.cast.elena, via="desk"))
+    for other in world.others:
+        other.move(world.desk.closed_to_beto, by=Actor.of(world.cast.elena, via="desk"))
     beto = Api(world.cast.beto)
     for name, row in ROWS.items():
         if row.path.startswith(T):

@@ -16,7 +16,17 @@ from soporte.tickets.operations import reopen_as_customer
 
 FOR_CUSTOMERS = {"category", "status", "urgency", "revision"}
 CUSTOMERS_CATEGORIES = ("open", "closed", "resolved")
-NEVER_EMPTY = {"subject", "type", "status", "category", "priority", "queue", "requester", "tags"}
+NEVER_EMPTY = {
+    "subject",
+    "type",
+    "status",
+    "category",
+    "priority",
+    "queue",
+    "requester",
+    "tags",
+    "fields",
+}
 
 
 def apply(request: HttpRequest, ticket: Ticket, given: TicketChange) -> None:
@@ -39,6 +49,8 @@ def apply(request: HttpRequest, ticket: Ticket, given: TicketChange) -> None:
     if "requester" in given.given and given.requester is not None:
         to = chosen.somebody(request, given.requester, field="requester")
         ticket.change_requester(to, by=by)
+    if "organization" in given.given:
+        ticket.change_organization(chosen.organization(given.organization), by=by)
     _as_staff(ticket, given, reader, by)
 
 
@@ -53,6 +65,7 @@ def _as_staff(ticket: Ticket, given: TicketChange, reader: Person, by: Actor) ->
         "priority": lambda: ticket.set_priority(_number(given.priority) or 2, by=by),
         "urgency": lambda: ticket.set_urgency(_number(given.urgency), by=by),
         "tags": lambda: ticket.set_tags(given.tags or [], by=by),
+        "fields": lambda: ticket.set_fields(given.fields or {}, by=by),
         "status": lambda: _set_status(ticket, given.status, by),
         "category": lambda: ticket.set_category(given.category or "open", by=by),
     }

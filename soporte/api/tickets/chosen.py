@@ -10,7 +10,7 @@ from soporte.api.tickets import shown
 from soporte.api.tickets.schemas import WhoGiven, Words
 from soporte.channels.accounts import refuse_our_mailboxes
 from soporte.people import operations as people
-from soporte.people.models import Person, Team
+from soporte.people.models import Organization, Person, Team
 from soporte.tickets.models import Queue, Status, Ticket, TicketType
 from soporte.toolbox.html import from_text
 
@@ -32,6 +32,7 @@ def after(changed: Ticket) -> Ticket:
 def workable(request: HttpRequest, number: int) -> Ticket:
     """The ticket, if this reader may change it as staff do."""
     found = ticket(request, number)
+    forbid_unless(not found.merged_into_id, _("This ticket was merged into another one."))
     forbid_unless(found.can_work(person_of(request)), _("You have no right to work on this queue."))
     return found
 
@@ -76,6 +77,27 @@ def team(pk: int | None) -> Team | None:
     if found is None:
         raise no_such("team")
     return found
+
+
+def organization(pk: int | None) -> Organization | None:
+    """An organisation."""
+    if pk is None:
+        return None
+    found = Organization.objects.filter(pk=pk).first()
+    if found is None:
+        raise no_such("organization")
+    return found
+
+
+def other(number: int, reader: Person, *, field: str) -> Ticket:
+    """Another ticket, where it lives on, which this reader may change."""
+    found = Ticket.objects.visible_to(reader).filter(number=number).first()
+    if found is None:
+        raise no_such(field)
+    standing = found.standing()
+    if not standing.can_work(reader):
+        raise Problem("invalid", _("You have no right to work on this queue."), field=field)
+    return standing
 
 
 def member_of_staff(pk: int | None) -> Person | None:

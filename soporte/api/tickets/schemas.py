@@ -82,6 +82,9 @@ class TicketShown(Shown):
     first_answered_at: datetime | None
     resolved_at: datetime | None
     closed_at: datetime | None
+    merged_into: int | None = Field(
+        description="The number of the ticket in which its conversation goes on."
+    )
     revision: int
     url: str
 
@@ -158,6 +161,16 @@ class Words(Given):
     attachments: FileIds = []
 
 
+Fields = Annotated[
+    dict[str, Any],
+    Field(
+        max_length=100,
+        description="Custom fields by their slugs, as GET /fields defines them.",
+        examples=[{"equipment": "HP 4200"}],
+    ),
+]
+
+
 class TicketGiven(Words):
     """A new ticket. Customers may set only what the portal's form has."""
 
@@ -171,6 +184,7 @@ class TicketGiven(Words):
     tags: Tags = []
     language: Language | None = None
     participants: Annotated[list[Email], Field(max_length=20)] = []
+    fields: Fields = {}
 
 
 class TicketChange(Given):
@@ -191,7 +205,9 @@ class TicketChange(Given):
     team: Id | None = None
     assignee: Id | None = None
     requester: WhoGiven | None = None
+    organization: Id | None = None
     tags: Tags | None = None
+    fields: Fields | None = Field(None, description="Named ones change; null empties one.")
     revision: Annotated[int, Field(ge=0, le=2**31 - 1), Whole] | None = None
 
 
@@ -199,6 +215,73 @@ class MessageGiven(Words):
     """A public message, or with `internal` a note that only staff see."""
 
     internal: Flag = False
+
+
+class MergeGiven(Given):
+    """Into which ticket; `confirmed` where others would read more than before."""
+
+    into: Id
+    confirmed: Flag = False
+
+
+class SplitGiven(Given):
+    """Which messages become a ticket of their own; with `tell` the customer learns its number."""
+
+    messages: Annotated[list[Id], Field(min_length=1, max_length=500)]
+    subject: Annotated[str, Field(min_length=1, max_length=250), Nul]
+    tell: Flag = False
+
+
+RelationWord = Literal[
+    "related",
+    "duplicate_of",
+    "duplicated_by",
+    "child_of",
+    "parent_of",
+    "incident_of",
+    "problem_of",
+]
+
+
+class LinkGiven(Given):
+    """What this ticket is to another one."""
+
+    relation: RelationWord
+    ticket: Id
+
+
+class LinkedTicket(Shown):
+    """The other end of a link."""
+
+    number: int
+    subject: str
+    category: Annotated[str, one_of(CategoryWord)]
+
+
+class LinkShown(Shown):
+    """A link as this ticket sees it."""
+
+    id: int
+    relation: Annotated[str, one_of(RelationWord)]
+    ticket: LinkedTicket
+
+
+class LinkList(Shown):
+    """All links of a ticket that the caller may see."""
+
+    items: list[LinkShown]
+
+
+class ConclusionGiven(Words):
+    """What to answer in the open parts and incidents, and whether they are resolved."""
+
+    resolve: Flag = True
+
+
+class ConclusionShown(Shown):
+    """The tickets that were changed."""
+
+    items: list[LinkedTicket]
 
 
 class ParticipantGiven(WhoGiven):

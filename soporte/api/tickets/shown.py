@@ -22,7 +22,7 @@ from soporte.journal import timeline
 from soporte.journal.models import Entry
 from soporte.outbox.models import Delivery, State
 from soporte.people.models import Person
-from soporte.tickets import pictures
+from soporte.tickets import filling, pictures
 from soporte.tickets.models import Attachment, Message, Participant, Satisfaction, Ticket
 
 if TYPE_CHECKING:
@@ -42,7 +42,14 @@ FROM_WORST = (
 def whole(rows: "TicketQuerySet") -> "QuerySet[Ticket]":
     """The same tickets with all that `ticket` below reads."""
     return rows.select_related(
-        "status", "queue", "type", "team", "assignee", "organization", "requester"
+        "status",
+        "queue",
+        "type",
+        "team",
+        "assignee",
+        "organization",
+        "requester",
+        "merged_into",
     ).prefetch_related("requester__addresses", "assignee__addresses")
 
 
@@ -65,12 +72,13 @@ def ticket(one: Ticket, reader: Person) -> TicketShown:
         channel=one.channel,
         language=one.language,
         tags=one.tags if for_staff else [],
-        fields={},
+        fields=filling.readable(one.fields, for_staff=for_staff),
         created_at=one.created_at,
         updated_at=one.updated_at,
         first_answered_at=one.first_answered_at,
         resolved_at=one.resolved_at,
         closed_at=one.closed_at,
+        merged_into=one.merged_into.number if one.merged_into else None,
         revision=one.revision,
         url=links.page_of(one.number, reader),
     )
