@@ -1,4 +1,4 @@
-"""Stored files, and how much each stored in a day."""
+"""Stored files, the words in them, and how much each stored in a day."""
 
 from typing import BinaryIO
 
@@ -35,6 +35,17 @@ class Blob(models.Model):
     def is_image(self) -> bool:
         """Whether a preview can be made."""
         return self.content_type in {"image/png", "image/jpeg", "image/gif", "image/webp"}
+
+
+class Words(models.Model):
+    """The words that were read in a file; named by its digest, they hold no blob back."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    text = models.TextField()
+    read_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
 
 
 class Usage(models.Model):

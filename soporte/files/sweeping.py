@@ -16,7 +16,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from soporte.files import previews, storage
-from soporte.files.models import Blob
+from soporte.files.models import Blob, Words
 from soporte.toolbox.clock import now
 
 log = structlog.get_logger(__name__)
@@ -94,6 +94,7 @@ def _remove(digest: str, limit: float) -> bool:
         if is_old:
             _unlink(path)
             previews.forget(digest)
+            Words.objects.filter(sha256=digest).delete()
         blob.delete()
         return is_old
 

@@ -102,7 +102,8 @@ def _batch(source: Source, after: int, *, only_missing: bool) -> list[int]:
         things = missing(source) if only_missing else source.things()
         found: list[models.Model] = list(things.filter(pk__gt=after).order_by("pk")[: source.batch])
         ids = [thing.pk for thing in found]
-        _load(cursor, chain.from_iterable(map(source.rows, found)))
+        # All of them before loading begins: the connection answers no question in the middle of it.
+        _load(cursor, list(chain.from_iterable(map(source.rows, found))))
         is_last = len(ids) < source.batch
         if only_missing:
             cursor.execute(_FORGET.format(which="thing_id = ANY(%s)"), [source.kind, ids])
@@ -114,7 +115,7 @@ def _batch(source: Source, after: int, *, only_missing: bool) -> list[int]:
     return ids
 
 
-def _load(cursor: Any, rows: Iterator[Row]) -> None:
+def _load(cursor: Any, rows: list[Row]) -> None:
     cursor.execute("DROP TABLE IF EXISTS search_rebuilt")
     cursor.execute(_ASIDE)
     with cursor.copy(_COPY) as copy:

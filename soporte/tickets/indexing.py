@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch
 
 from soporte.search import operations as search
-from soporte.tickets import filling
+from soporte.tickets import attached, filling
 from soporte.tickets.models.queue import Level, levels
 from soporte.toolbox.html import to_text
 
@@ -36,19 +36,30 @@ def keys_of(person: "Person") -> list[str]:
 
 def ticket_opened(ticket: "Ticket", message: "Message") -> None:
     """Make a new ticket findable by its first message, reading nothing that is known to be new."""
-    said = [(message.internal, message.body_html)]
+    said = [(message.internal, message.body_html), *attached.names(message)]
     _write(ticket, said, readers=[ticket.requester_id], is_new=True)
+    attached.read_later(message)
 
 
 def message_added(ticket: "Ticket", message: "Message") -> None:
     """Make a new message findable, reading none of the earlier ones."""
-    words = to_text(message.body_html)
+    names = [name for _internal, name in attached.names(message)]
+    _append(ticket, "\n".join([to_text(message.body_html), *names]), internal=message.internal)
+    attached.read_later(message)
+
+
+def file_read(ticket: "Ticket", text: str, *, internal: bool) -> None:
+    """Make a ticket findable by the words of a file that came with a message."""
+    _append(ticket, text, internal=internal)
+
+
+def _append(ticket: "Ticket", words: str, *, internal: bool) -> None:
     known = search.append(
         KIND,
         ticket.pk,
         words,
         ticket.updated_at,
-        internal_to=_staff(ticket) if message.internal else (),
+        internal_to=_staff(ticket) if internal else (),
     )
     if not known:
         reindex(ticket)
@@ -66,6 +77,7 @@ def ticket_changed(ticket: "Ticket", *, words: bool) -> None:
 def reindex(ticket: "Ticket") -> None:
     """Write all that the search knows of a ticket anew."""
     said = list(ticket.messages.values_list("internal", "body_html"))
+    said += attached.of_tickets([ticket.pk]).get(ticket.pk, [])
     _write(ticket, said, readers=_readers(ticket))
 
 
@@ -86,6 +98,7 @@ def rows(ticket: "Ticket") -> list[search.Row]:
     """The rows that `reindex` would write, of a ticket from `every`."""
     read: Any = ticket
     said = [(message.internal, message.body_html) for message in read.said]
+    said += attached.of_tickets([ticket.pk]).get(ticket.pk, [])
     readers = [ticket.requester_id, *(one.person_id for one in read.confirmed)]
     return search.rows(*_shown(ticket, said, readers), **_hidden(ticket, said))
 

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from soporte.tickets import drafting
+from soporte.tickets import attached, drafting
 from soporte.tickets.models import Ticket
 from soporte.toolbox.clock import now
 
@@ -21,6 +21,12 @@ def wake(ticket_id: int) -> None:
     found = Ticket.objects.filter(pk=ticket_id).first()
     if found is not None:
         found.wake_if_due()
+
+
+@app.task(name="tickets.read_files", queue="files")
+def read_files(message_id: int) -> None:
+    """Read what the files of one message say, so that the search finds it."""
+    attached.read(message_id)
 
 
 @app.periodic(cron="* * * * *")

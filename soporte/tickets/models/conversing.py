@@ -170,7 +170,7 @@ class Conversing(Snoozable, Shared):
                 created_at=at or now(),
             )
         )
-        Attachment.objects.bulk_create(
+        message.files = Attachment.objects.bulk_create(
             Attachment(
                 message=message,
                 blob=file.blob,

@@ -49,6 +49,9 @@ class Message(models.Model):
 
     objects = MessageQuerySet.as_manager()
 
+    # What came with it, at hand on the object that was just written.
+    files: "list[Attachment]"
+
     class Meta:
         indexes = [
             models.Index(fields=["ticket", "id"], name="tickets_message_of"),
