@@ -66,6 +66,7 @@ def connect() -> None:
     ways_out.register(outgoing.route_by_email)
     rules.allow("ticket", _may_follow_ticket)
     rules.allow("queue", lambda person, rest: rest.isdecimal() and int(rest) in levels(person))
+    rules.allow_many("presence", _may_see_crowds)
     rules.allow("notices", lambda person, rest: person.is_staff and rest == str(person.pk))
     rules.allow("held", lambda person, _rest: person.is_staff)
     ui.name_house(lambda: current().name)
@@ -78,6 +79,15 @@ def _may_follow_ticket(person: Any, rest: str) -> bool:
     if not number.isdecimal() or (side != "public" and not person.is_staff):
         return False
     return Ticket.objects.visible_to(person).filter(pk=int(number)).exists()
+
+
+def _may_see_crowds(person: Any, numbers: set[str]) -> set[str]:
+    """Staff see who is at the tickets that they see themselves."""
+    asked = [int(one) for one in numbers if one.isdecimal() and one.isascii() and len(one) < 16]
+    if not person.is_staff or not asked:
+        return set()
+    seen = Ticket.objects.visible_to(person).filter(number__in=asked)
+    return {str(number) for number in seen.values_list("number", flat=True)}
 
 
 def _remember(request: Any, choice: str, value: str) -> None:

@@ -4,10 +4,13 @@ import asyncio
 import contextlib
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg
 import structlog
+
+from soporte.config.live.presence import FLUSH_SECONDS, TOPIC, Presence
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +28,9 @@ class Follower:
 
     def __init__(self) -> None:
         self.topics: set[str] = set()
+        # Whoever signed in, once they were asked for; and whether they know where the journal is.
+        self.person: Any = None
+        self.knows_place = False
         self.queue: asyncio.Queue[str] = asyncio.Queue(LONGEST_QUEUE)
         self.is_behind = asyncio.Event()
 
@@ -44,18 +50,25 @@ class Hub:
         self.conninfo = conninfo
         self.followers: set[Follower] = set()
         self._by_topic: defaultdict[str, set[Follower]] = defaultdict(set)
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._crowds: set[int] = set()
+        self.presence = Presence(self._crowds.add)
+        # The newest entry of which this process has heard.
+        self.newest = 0
 
     def start(self) -> None:
         """Begin to listen, in the running loop."""
-        self._task = asyncio.create_task(self._listen_for_ever())
+        self._tasks = [
+            asyncio.create_task(self._listen_for_ever()),
+            asyncio.create_task(self._share_for_ever()),
+        ]
 
     async def stop(self) -> None:
         """Stop listening."""
-        if self._task:
-            self._task.cancel()
+        for task in self._tasks:
+            task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+                await task
 
     def join(self, follower: Follower) -> None:
         """Take a new socket in."""
@@ -64,6 +77,7 @@ class Hub:
     def leave(self, follower: Follower) -> None:
         """Forget a socket."""
         self.followers.discard(follower)
+        self.presence.remove(follower)
         for topic in list(follower.topics):
             self.unfollow(follower, topic)
 
@@ -83,10 +97,14 @@ class Hub:
         """Pass one notification on; each socket learns only of the topics it follows."""
         try:
             event = json.loads(payload)
+            if "p" in event:
+                self.presence.receive(event["p"])
+                return
             topics, number = list(event["t"]), event["id"]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError):
             log.warning("unreadable hint", payload=payload[:200])
             return
+        self.newest = max(self.newest, number)
         if EVERYTHING in topics:
             self.resync()
             return
@@ -106,6 +124,43 @@ class Hub:
         for follower in self.followers:
             follower.put(RESYNC)
 
+    def crowd(self, follower: Follower, tickets: Iterable[int]) -> None:
+        """Tell one socket who is at some tickets."""
+        me = follower.person.pk if follower.person else 0
+        there = {str(ticket): self.presence.at(ticket, but=me) for ticket in tickets}
+        follower.put(json.dumps({"p": there}, separators=(",", ":")))
+
+    def tell_crowds(self) -> None:
+        """Tell this process's sockets who came, went or began to write."""
+        told: defaultdict[Follower, set[int]] = defaultdict(set)
+        for ticket in self._crowds:
+            for follower in self._by_topic.get(f"{TOPIC}{ticket}", ()):
+                told[follower].add(ticket)
+        self._crowds.clear()
+        for follower, tickets in told.items():
+            self.crowd(follower, tickets)
+
+    async def _share_for_ever(self) -> None:
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(
+                    self.conninfo, autocommit=True, connect_timeout=5
+                ) as connection:
+                    while True:
+                        await self._share(connection)
+            except psycopg.Error as error:
+                # What was not told now is told again with everything else.
+                log.debug("presence not shared", error=str(error).strip())
+                self.tell_crowds()
+            await asyncio.sleep(RECONNECT_SECONDS[-2])
+
+    async def _share(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        await asyncio.sleep(FLUSH_SECONDS)
+        texts = self.presence.due()
+        self.tell_crowds()
+        for text in texts:
+            await connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, text])
+
     async def _listen_for_ever(self) -> None:
         failures = 0
         while True:
@@ -114,6 +169,7 @@ class Hub:
                     self.conninfo, autocommit=True, connect_timeout=5
                 )
                 async with connection:
+                    self.newest = max(self.newest, await self._last_entry(connection))
                     await connection.execute(f"LISTEN {CHANNEL}")
                     if failures:
                         log.info("live hints are back")
@@ -125,6 +181,11 @@ class Hub:
                     log.warning("live hints interrupted", error=str(error).strip())
                 failures += 1
             await asyncio.sleep(RECONNECT_SECONDS[min(failures, len(RECONNECT_SECONDS)) - 1])
+
+    async def _last_entry(self, connection: psycopg.AsyncConnection[Any]) -> int:
+        found = await connection.execute("SELECT max(id) FROM journal_entry")
+        row = await found.fetchone()
+        return (row and row[0]) or 0
 
     async def _pass_on(self, connection: psycopg.AsyncConnection[Any]) -> None:
         while True:

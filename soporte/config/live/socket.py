@@ -1,7 +1,8 @@
 """One live socket: who is there, what they may follow, and how much they may ask.
 
-The page sends {"follow": ["ticket:12", …]} and {"unfollow": […]}; it receives
-{"t": [topics], "id": entry}, {"resync": true} and {"refused": [topics]}.
+The page sends {"follow": ["ticket:12", …], "unfollow": […], "since": entry, "here": number,
+"state": "typing"}, each if it has it. It receives {"t": [topics], "id": entry}, {"resync": true},
+{"refused": [topics]}, {"at": entry} once, and {"p": {number: [who is there]}}.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any
@@ -22,8 +24,10 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port, validate_host
 
 from soporte.config import metrics
-from soporte.config.live.hub import Follower, Hub
-from soporte.config.live.rules import may_follow
+from soporte.config.live.hub import RESYNC, Follower, Hub
+from soporte.config.live.missed import missed
+from soporte.config.live.presence import STATES, TOPIC
+from soporte.config.live.rules import allowed as allowed_topics
 
 log = structlog.get_logger(__name__)
 
@@ -103,16 +107,31 @@ async def _read(receive: Receive, hub: Hub, follower: Follower, session: str) ->
         asked = [moment for moment in asked if now - moment < ASKS_SECONDS] + [now]
         if len(asked) > MOST_ASKS:
             raise Finished(TOO_MUCH)
-        wanted, unwanted = _understand(message.get("text") or "")
-        for topic in unwanted & follower.topics:
+        asks = _understand(message.get("text") or "")
+        for topic in asks.unwanted & follower.topics:
             hub.unfollow(follower, topic)
-        if len(follower.topics) + len(wanted) > MOST_TOPICS:
+        if len(follower.topics) + len(asks.wanted) > MOST_TOPICS:
             raise Finished(TOO_MUCH)
-        if wanted:
-            await _follow(hub, follower, session, wanted)
+        if asks.wanted:
+            await _follow(hub, follower, session, asks.wanted)
+        if asks.since:
+            await _catch_up(follower, asks.since, asks.wanted & follower.topics)
+        if asks.here is not None:
+            _place(hub, follower, asks.here, asks.state)
 
 
-def _understand(text: str) -> tuple[set[str], set[str]]:
+@dataclass(frozen=True)
+class _Asks:
+    """What a page asks in one message."""
+
+    wanted: set[str]
+    unwanted: set[str]
+    since: int
+    here: int | None
+    state: str
+
+
+def _understand(text: str) -> _Asks:
     try:
         asked = json.loads(text)
         lists = [asked.get(name, []) for name in ("follow", "unfollow")]
@@ -120,19 +139,47 @@ def _understand(text: str) -> tuple[set[str], set[str]]:
             {topic for topic in topics if isinstance(topic, str) and len(topic) <= LONGEST_TOPIC}
             for topics in lists
         )
+        since, here = asked.get("since", 0), asked.get("here")
+        state = asked.get("state", "viewing")
+        if not isinstance(since, int) or not isinstance(here, int | None) or state not in STATES:
+            raise ValueError  # noqa: TRY301 - one way out for all nonsense
     except (ValueError, AttributeError, TypeError, RecursionError):
         raise Finished(TOO_MUCH) from None
-    return wanted, unwanted
+    return _Asks(wanted, unwanted, since, here, state)
 
 
 async def _follow(hub: Hub, follower: Follower, session: str, wanted: set[str]) -> None:
     allowed = await _in_thread(_allowed, session, wanted)
     if allowed is None:
         raise Finished(SIGNED_OUT)
-    for topic in allowed:
+    follower.person, topics = allowed
+    for topic in topics:
         hub.follow(follower, topic)
-    if refused := sorted(wanted - allowed):
+    if not follower.knows_place and hub.newest:
+        follower.knows_place = True
+        follower.put(json.dumps({"at": hub.newest}))
+    tickets = {int(topic.removeprefix(TOPIC)) for topic in topics if topic.startswith(TOPIC)}
+    if crowded := [ticket for ticket in tickets if hub.presence.at(ticket)]:
+        hub.crowd(follower, crowded)
+    if refused := sorted(wanted - topics):
         follower.put(json.dumps({"refused": refused}))
+
+
+async def _catch_up(follower: Follower, since: int, topics: set[str]) -> None:
+    """Tell what changed after the last entry that the page knows of; else to look at everything."""
+    changed = await _in_thread(missed, topics, since)
+    if changed is None:
+        follower.put(RESYNC)
+    elif changed:
+        follower.put(json.dumps({"t": sorted(changed), "id": since}))
+
+
+def _place(hub: Hub, follower: Follower, ticket: int, state: str) -> None:
+    """Show others that this page is at a ticket: only at one whose crowd it may see itself."""
+    if f"{TOPIC}{ticket}" in follower.topics:
+        hub.presence.put(follower, follower.person, ticket, state)
+    else:
+        hub.presence.remove(follower)
 
 
 async def _write(send: Send, follower: Follower) -> None:
@@ -153,8 +200,12 @@ async def _revalidate(hub: Hub, follower: Follower, session: str) -> None:
         allowed = await _in_thread(_allowed, session, topics)
         if allowed is None:
             raise Finished(SIGNED_OUT)
-        for topic in topics - allowed:
+        gone = topics - allowed[1]
+        for topic in gone:
             hub.unfollow(follower, topic)
+        if any(topic.startswith(TOPIC) for topic in gone):
+            # The page says again where it is, if that is somewhere it may be.
+            hub.presence.remove(follower)
 
 
 async def _in_thread(call: Callable[..., Any], *args: Any) -> Any:
@@ -177,11 +228,11 @@ def _person(session: str) -> Any:
     return person if person.is_authenticated and person.is_active else None
 
 
-def _allowed(session: str, topics: set[str]) -> set[str] | None:
+def _allowed(session: str, topics: set[str]) -> tuple[Any, set[str]] | None:
     person = _person(session)
     if person is None:
         return None
-    return {topic for topic in topics if may_follow(person, topic)}
+    return person, allowed_topics(person, topics)
 
 
 def _headers(scope: Scope) -> dict[bytes, str]:

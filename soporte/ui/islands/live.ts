@@ -2,16 +2,25 @@
 
    <section data-live="ticket:5 queue:2" data-live-url="/desk/…">: refreshed when a topic is named. */
 import { htmx } from "./htmx.ts";
+import { startKeeping } from "./keeping.ts";
+import { crowds, forget, place, received, startPresence, type Place } from "./presence.ts";
 import { Refresher, backoff } from "./refresher.ts";
 
-interface Hint { t?: string[]; resync?: boolean }
+interface Hint { t?: string[]; id?: number; at?: number; resync?: boolean; p?: Parameters<typeof received>[0] }
+interface Asks extends Partial<Place> { follow?: string[]; unfollow?: string[]; since?: number }
 
 const SIGNED_OUT = 4401;
 const SELECTOR = "[data-live][data-live-url]";
 let socket: WebSocket | undefined;
 let attempt = 0;
-let lost = false;
+let isAgain = false;
 let followed = new Set<string>();
+/* The newest entry of the journal that this page has heard of: what came after it is asked for. */
+let seen = 0;
+let where = "";
+let waiting: ReturnType<typeof setTimeout> | undefined;
+
+const ROWS_MS = 2_000, BACK_MS = 5_000;
 
 const elements = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(SELECTOR)];
 const topicsOf = (element: HTMLElement): string[] => element.dataset["live"]!.split(/\s+/).filter(Boolean);
@@ -35,14 +44,39 @@ function nearEnd(element: HTMLElement): HTMLElement | undefined {
 const refresher = new Refresher(refresh);
 
 /* Only the difference is said: the other end counts how often a page asks. */
-function subscribe(): void {
+function subscribe(since = 0): void {
   if (socket?.readyState !== WebSocket.OPEN) return;
-  const wanted = new Set(elements().flatMap(topicsOf));
+  const now = place();
+  const essential = new Set([...elements().flatMap(topicsOf), ...(now.here ? [`presence:${now.here}`] : [])]);
+  const isPressing = since > 0 || [...essential].some((topic) => !followed.has(topic));
+  if (!isPressing) { later(); return; }
+  ask([...essential, ...crowds()], since);
+}
+
+/* A list that changes all the time brings other rows each time: they can wait for each other. */
+function later(): void {
+  waiting ??= setTimeout(() => {
+    waiting = undefined;
+    ask([...elements().flatMap(topicsOf), ...crowds()]);
+  }, ROWS_MS);
+}
+
+function ask(topics: string[], since = 0): void {
+  const wanted = new Set(topics);
   const follow = [...wanted].filter((topic) => !followed.has(topic));
   const unfollow = [...followed].filter((topic) => !wanted.has(topic));
-  if (follow.length) socket.send(JSON.stringify({ follow }));
-  if (unfollow.length) socket.send(JSON.stringify({ unfollow }));
+  const now = place();
+  const asks: Asks = {};
+  if (follow.length) asks.follow = follow;
+  if (unfollow.length) asks.unfollow = unfollow;
+  if (since) asks.since = since;
+  if (String(now.here) !== where) { Object.assign(asks, now); where = String(now.here); }
   followed = wanted;
+  send(asks);
+}
+
+function send(asks: Asks): void {
+  if (socket?.readyState === WebSocket.OPEN && Object.keys(asks).length) socket.send(JSON.stringify(asks));
 }
 
 function resync(): void {
@@ -50,6 +84,8 @@ function resync(): void {
 }
 
 function onHint(hint: Hint): void {
+  if (hint.p) { received(hint.p); return; }
+  seen = Math.max(seen, hint.at ?? 0, hint.id ?? 0);
   if (hint.resync) { resync(); return; }
   for (const element of elements()) {
     if (topicsOf(element).some((topic) => hint.t?.includes(topic))) refresher.hint(element.dataset["liveUrl"]!);
@@ -57,9 +93,15 @@ function onHint(hint: Hint): void {
 }
 
 function showLost(now: boolean): void {
-  lost = now;
   const banner = document.querySelector<HTMLElement>("#live-state");
   if (banner) banner.hidden = !now;
+}
+
+function showBack(): void {
+  const banner = document.querySelector<HTMLElement>("#live-back");
+  if (!banner) return;
+  banner.hidden = false;
+  setTimeout(() => { banner.hidden = true; }, BACK_MS);
 }
 
 function connect(): void {
@@ -67,8 +109,12 @@ function connect(): void {
   socket = new WebSocket(`${scheme}//${location.host}/live`);
   socket.addEventListener("open", () => {
     followed = new Set();
-    subscribe();
-    if (lost) resync();
+    where = "";
+    forget();
+    subscribe(seen);
+    if (isAgain && seen === 0) resync();
+    if (document.querySelector<HTMLElement>("#live-state")?.hidden === false) showBack();
+    isAgain = true;
     attempt = 0;
     showLost(false);
   });
@@ -76,8 +122,7 @@ function connect(): void {
   socket.addEventListener("close", (event) => {
     /* Signed out: trying again would change nothing. */
     if (event.code === SIGNED_OUT) return;
-    if (attempt >= 2) showLost(true);
-    else if (attempt > 0) lost = true;
+    if (attempt >= 1) showLost(true);
     setTimeout(connect, backoff(attempt));
     attempt += 1;
   });
@@ -85,8 +130,10 @@ function connect(): void {
 
 export function startLive(): void {
   if (elements().length === 0) return;
+  startKeeping();
+  startPresence((now) => send({ ...now }));
   connect();
-  document.addEventListener("htmx:after:swap", subscribe);
+  document.addEventListener("htmx:after:swap", () => subscribe());
   document.addEventListener("click", (event) => {
     if ((event.target as Element).closest("[data-live-retry]")) { attempt = 0; socket?.close(); connect(); }
   });

@@ -119,6 +119,11 @@ def initials(name: str) -> str:
     return (words[0][0] + last).upper()
 
 
+def hue(key: str) -> int:
+    """Which of the five colours stands for somebody."""
+    return int(hashlib.blake2s(key.encode(), digest_size=2).hexdigest(), 16) % 5 + 1
+
+
 @register.simple_tag
 def avatar(person: Any, size: str = "", css: str = "") -> SafeString:
     """A person's round mark, always in the same colour. Decorative: write the name beside."""
@@ -128,8 +133,7 @@ def avatar(person: Any, size: str = "", css: str = "") -> SafeString:
 
 @lru_cache(maxsize=2000)
 def _avatar(key: str, name: str, size: str, css: str) -> SafeString:
-    hue = int(hashlib.blake2s(key.encode(), digest_size=2).hexdigest(), 16) % 5 + 1
-    classes = " ".join(part for part in ("so-av", f"a{hue}", size, css) if part)
+    classes = " ".join(part for part in ("so-av", f"a{hue(key)}", size, css) if part)
     return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, initials(name))
 
 

@@ -1,0 +1,55 @@
+/* A field that somebody is changing is never replaced under their hands: it says what others made of it. */
+interface Detail { ctx: { sourceElement?: Element }; tasks: { fragment?: DocumentFragment }[] }
+type Field = HTMLInputElement | HTMLTextAreaElement;
+
+const FIELDS = "input[id]:not([type=hidden], [type=checkbox], [type=radio], [type=file]), textarea[id]";
+
+function isMine(field: Field): boolean {
+  return field === document.activeElement || field.value !== field.defaultValue || field.dataset["theirs"] !== undefined;
+}
+
+function note(theirs: string): Element | undefined {
+  const template = document.querySelector<HTMLTemplateElement>("#changed-words");
+  const made = template?.content.firstElementChild?.cloneNode(true) as HTMLElement | undefined;
+  const text = made?.querySelector("span");
+  if (text) text.textContent = (text.textContent ?? "").replace("§", theirs || "—");
+  return made;
+}
+
+function keep(fresh: Field, source: Element | undefined): void {
+  const mine = document.getElementById(fresh.id) as Field | null;
+  if (!mine || mine.closest("[data-composer]") || !isMine(mine)) return;
+  /* What this very form has just saved is answered, not somebody else's. */
+  if (source && mine.form === source) return;
+  const theirs = fresh.value;
+  if (theirs === mine.value) return;
+  const known = mine.dataset["theirs"] ?? mine.defaultValue;
+  fresh.setAttribute("value", mine.value);
+  if (theirs === known && mine.dataset["theirs"] === undefined) {
+    fresh.setAttribute("value", mine.defaultValue);
+    return;
+  }
+  fresh.dataset["theirs"] = theirs;
+  const words = note(theirs);
+  if (words) (fresh.closest(".so-row") ?? fresh).after(words);
+}
+
+function onTake(event: Event): void {
+  const button = (event.target as Element).closest?.("[data-take-theirs]");
+  const field = button?.closest("form")?.querySelector<Field>("[data-theirs]");
+  if (!button || !field) return;
+  field.value = field.defaultValue = field.dataset["theirs"] ?? "";
+  delete field.dataset["theirs"];
+  button.closest(".so-changed")?.remove();
+  field.focus();
+}
+
+export function startKeeping(): void {
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { ctx, tasks } = (event as CustomEvent<Detail>).detail;
+    for (const task of tasks) {
+      task.fragment?.querySelectorAll<Field>(FIELDS).forEach((fresh) => keep(fresh, ctx.sourceElement));
+    }
+  });
+  document.addEventListener("click", onTake);
+}
