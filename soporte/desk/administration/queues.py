@@ -42,7 +42,17 @@ class QueueForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Queue
-        fields = ["name", "description", "icon", "team", "is_public", "is_active", "position"]
+        fields = [
+            "name",
+            "description",
+            "icon",
+            "team",
+            "is_public",
+            "is_active",
+            "position",
+            "reopening",
+            "reopening_days",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Supervisors are left out: they work on every queue."""

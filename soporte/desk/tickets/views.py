@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from soporte.desk import memory, shell
 from soporte.desk.access import StaffRequest, is_fragment, staff, ticket_or_404
-from soporte.desk.tickets import choices, queries, timeline
-from soporte.journal.timeline import entries_of
+from soporte.desk.tickets import choices, merged, queries, timeline
 from soporte.journal.timeline import render as render_entries
 from soporte.notices import notifying
 from soporte.people.models import Person
+from soporte.tickets import linking, merging
 from soporte.tickets.models import Message, Participant, ReadMark, Ticket
 from soporte.toolbox.prepared import Prepared
 from soporte.toolbox.text import whole_number
@@ -34,6 +34,8 @@ HISTORY = 200
 def show(request: StaffRequest, number: int) -> HttpResponse:
     """A ticket: with the lists beside it, or alone for the middle of the page."""
     ticket = ticket_or_404(request, number)
+    if ticket.merged_into_id and (elsewhere := merged.relocated(request, ticket)):
+        return elsewhere
     context = whole(request, ticket)
     if is_fragment(request):
         return render(request, "desk/tickets/_pane.html", context)
@@ -57,7 +59,10 @@ def full_page(
 @staff
 def live(request: StaffRequest, number: int) -> HttpResponse:
     """What changes by itself: head, conversation, panel; each takes its own place in the page."""
-    return parts(request, ticket_or_404(request, number))
+    ticket = ticket_or_404(request, number)
+    if ticket.merged_into_id and (elsewhere := merged.relocated(request, ticket)):
+        return elsewhere
+    return parts(request, ticket)
 
 
 @require_safe
@@ -89,7 +94,8 @@ def message(request: StaffRequest, pk: int) -> HttpResponse:
 def history(request: StaffRequest, number: int) -> HttpResponse:
     """Everything that was recorded of a ticket, newest first."""
     ticket = ticket_or_404(request, number)
-    lines = render_entries(entries_of(ticket).order_by("-id")[:HISTORY])
+    entries = timeline.entries_with_merged(ticket)
+    lines = render_entries(entries.order_by("-id")[:HISTORY])
     context = {"ticket": ticket, "lines": lines}
     if is_fragment(request):
         return render(request, "desk/tickets/_history.html", context)
@@ -199,6 +205,7 @@ _PARTICIPANTS = Prepared(
 def surroundings(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
     """Context of head and panel."""
     can_work = ticket.can_work(request.user)
+    ties = linking.ties(ticket, request.user)
     taking_part = participants(ticket)
     # Panel and composer ask for the requester's address four times.
     named = [ticket.requester, *(part.person for part in taking_part)]
@@ -209,6 +216,9 @@ def surroundings(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "participants": taking_part,
         "addresses": list(ticket.requester.addresses.all()),
         "others": _others(ticket, request.user),
+        "ties": ties,
+        "open_parts": sum(one.leads and not one.other.is_done for one in ties),
+        "merges": merging.merges_into(ticket),
         **(choices.of(ticket, request.user) if can_work else {}),
     }
 
