@@ -46,6 +46,11 @@ def begin(scope: str, key: str, print_: str) -> IdempotencyKey | None:
     return None if is_first else _first(scope, key, print_)
 
 
+def is_used(scope: str, key: str) -> bool:
+    """Whether something was done under this key."""
+    return IdempotencyKey.objects.filter(scope=scope, key=key).exists()
+
+
 def finish(scope: str, key: str, status: int, answer: Any) -> None:
     """Keep the first answer."""
     IdempotencyKey.objects.filter(scope=scope, key=key).update(status=status, answer=answer)

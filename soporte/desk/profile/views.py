@@ -36,6 +36,7 @@ class ProfileForm(forms.Form):
         label=gettext_lazy("Seconds in which a reply can be undone"),
         min_value=0,
         max_value=MOST_UNDO_SECONDS,
+        required=False,
         help_text=gettext_lazy("0 sends at once."),
     )
 
@@ -58,6 +59,8 @@ def edit(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         chosen = {name: given.pop(name) for name in ("shortcuts", "undo_seconds")}
+        if chosen["undo_seconds"] is None:
+            del chosen["undo_seconds"]
         given["preferences"] = {**person.preferences, **chosen}
         operations.change(person, given, by=actor(request))
         translation.activate(person.language)

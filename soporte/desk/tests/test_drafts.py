@@ -282,3 +282,23 @@ def test_an_unknown_placeholder_is_refused_with_the_list(beto: Client):
     assert answer.status_code == 422
     assert "customer.first_name" in answer.content.decode()
     assert not CannedReply.objects.exists()
+
+
+def test_a_saving_that_comes_after_the_sending_of_its_text_begins_nothing(
+    printer: Ticket, beto_htmx: Client, drain
+):
+    post(beto_htmx, "ticket-messages", printer, body="Hola", key="k")
+    post(beto_htmx, "ticket-drafts", printer, body="Hola", key="k")
+    assert [draft.state for draft in Draft.objects.all()] == ["waiting"]
+
+
+def test_a_slash_offers_those_that_fit_and_gives_their_text(
+    printer: Ticket, greeting: CannedReply, beto: Client
+):
+    CannedReply.objects.create(name="Hola de otro modo", scope="everyone", html="<p>x</p>")
+    address = reverse("desk:ticket-canned", args=[printer.number])
+    lines = beto.get(address, {"q": "HOL"}).json()["lines"]
+    assert [line["label"] for line in lines] == ["Saludo", "Hola de otro modo"]
+    assert beto.get(address, {"q": "zzz"}).json()["lines"] == []
+    text = beto.get(f"{address}/{lines[0]['id']}").content.decode()
+    assert text == f"<p>Hola, Ana (#{printer.number})</p>"

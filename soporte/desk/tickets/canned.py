@@ -1,6 +1,8 @@
 """Canned replies for a ticket: a list with their text filled in, each to be put into the answer."""
 
-from django.http import Http404, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -10,8 +12,10 @@ from soporte.desk.tickets import drafts, unsent, views
 from soporte.tickets import drafting
 from soporte.tickets.models import CannedReply, Ticket
 from soporte.toolbox.html import clean, from_text
+from soporte.toolbox.text import fold
 
 MOST = 100
+MOST_OFFERED = 8
 
 
 @require_safe
@@ -22,11 +26,23 @@ def index(request: StaffRequest, number: int) -> HttpResponse:
     found = CannedReply.objects.visible_to(request.user).filter(is_active=True)[:MOST]
     language = ticket.requester.language
     listed = sorted(found, key=lambda one: (one.language not in {"", language}, one.name.lower()))
+    if "q" in request.GET:
+        return JsonResponse({"lines": _lines(listed, fold(request.GET["q"]))})
     shown = [(one, clean(one.filled(ticket, request.user))) for one in listed]
     context = {"ticket": ticket, "replies": shown, "slug": views.slug_of(request)}
     if is_fragment(request):
         return render(request, "desk/tickets/_canned.html", context)
     return shell.page(request, "desk/tickets/canned.html", context, section="tickets")
+
+
+def _lines(found: list[CannedReply], words: str) -> list[dict[str, Any]]:
+    """What the editor offers after a slash, those whose shortcut begins so first."""
+    fitting = [one for one in found if words in fold(f"{one.shortcut} {one.name}")]
+    fitting.sort(key=lambda one: not fold(one.shortcut).startswith(words))
+    return [
+        {"id": one.pk, "label": one.name, "hint": one.shortcut and f"/{one.shortcut}"}
+        for one in fitting[:MOST_OFFERED]
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, is_fragment, staff, ticket_or_404
 from soporte.desk.tickets import unsent, views
+from soporte.desk.uploads import key_of
+from soporte.journal import idempotency
 from soporte.tickets import drafting
 from soporte.tickets.models import Draft, Ticket
 from soporte.tickets.models.draft import State
@@ -42,7 +44,9 @@ def create(request: StaffRequest, number: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
     kind = unsent.kind_of(request)
     try:
-        drafting.save(ticket, request.user, unsent.writing_of(request, kind))
+        # A saving that was overtaken by the sending of its own text must not begin it again.
+        if not idempotency.is_used(f"desk:{request.user.pk}", key_of(request)):
+            drafting.save(ticket, request.user, unsent.writing_of(request, kind))
     except ValidationError as wrong:
         return render(
             request,

@@ -79,7 +79,7 @@ def held(ticket: Ticket, draft: Draft) -> dict[str, Any]:
     """Why a reply that waited was not sent."""
     if draft.held_because != "answered":
         return {"refused": True}
-    found = ticket.messages.filter(pk=draft.held_message).select_related("author")
+    found = ticket.messages.filter(pk=draft.held_message or 0).select_related("author")
     return {"other": found.first(), "waited": True}
 
 

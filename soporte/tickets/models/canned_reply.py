@@ -1,7 +1,7 @@
 """Replies written once and used often, with a closed list of placeholders."""
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from soporte.people.models import Person
     from soporte.tickets.models.ticket import Ticket
 
-# What stands for what. Nothing else is ever read from a text: it is no template.
-PLACEHOLDERS: "dict[str, Callable[[Ticket, Person], str]]" = {
+# What stands for what, of a ticket and of who writes. Nothing else is ever read from a text.
+PLACEHOLDERS: "dict[str, Callable[[Any, Any], str]]" = {
     "customer.name": lambda ticket, _me: ticket.requester.display_name,
     "customer.first_name": lambda ticket, _me: ticket.requester.first_name,
     "customer.organization": lambda ticket, _me: str(ticket.organization or ""),
