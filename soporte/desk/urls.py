@@ -12,6 +12,7 @@ urlpatterns = [
     path("organizations/", include("soporte.desk.organizations.urls")),
     path("search/", include("soporte.desk.search.urls")),
     path("", include("soporte.desk.palette.urls")),
+    path("play/", include("soporte.desk.play.urls")),
     path("", include("soporte.desk.notifications.urls")),
     path("deliveries/", include("soporte.desk.deliveries.urls")),
     path("held/", include("soporte.desk.held.urls")),

@@ -78,6 +78,7 @@ GROUPS = (
             Shortcut("p", _("Priority")),
             Shortcut("t", _("Tags")),
             Shortcut("e", _("Resolve")),
+            Shortcut("N", _("Next one of the round")),
             Shortcut(".", _("Copy the number; twice with subject, thrice the link")),
         ),
     ),

@@ -122,6 +122,12 @@ def pages(here: Here) -> Iterator[Command]:
             key=keys.get(view.slug, ""),
             always=view.slug in keys,
         )
+    for slug in keys:
+        label = _("One after the other: %(view)s") % {"view": queries.BY_SLUG[slug].title}
+        post = reverse("desk:play", args=[slug])
+        yield Command(
+            f"play-{slug}", label, "player-play", "go", post=post, plain=True, always=False
+        )
     for name, label, icon, key in _pages(here):
         yield Command(name, label, icon, "go", href=reverse(f"desk:{name}"), key=key, always=False)
 

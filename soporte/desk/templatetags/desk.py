@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from soporte.desk.palette.keymap import KNOWN, for_script
+from soporte.desk.play import plan
 from soporte.desk.tickets.queries import Row
 from soporte.outbox.models import Delivery
 from soporte.tickets.models.prioritised import Priority
@@ -140,6 +141,12 @@ def keymap(person: Any) -> SafeString:
     """What a person changed of the keyboard map, for the script; nothing for everybody else."""
     changed = for_script(person) if person.is_authenticated else ""
     return format_html(' data-keymap="{}" data-person="{}"', changed, person.pk)
+
+
+@register.simple_tag(takes_context=True)
+def playing(context: dict[str, Any]) -> plan.Round | None:
+    """The round of play mode that is going on."""
+    return plan.of(context["request"].session)
 
 
 @register.simple_tag

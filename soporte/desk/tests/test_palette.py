@@ -56,7 +56,7 @@ def test_nobody_is_offered_what_they_may_not_do(
     assert "settings" not in offered(beto)
     assert {"settings", "staff"} <= set(offered(elena))
     assert stranger.get(reverse("desk:commands"), {"ticket": printer.number}).status_code == 404
-    assert not any(one.get("post") for one in offered(stranger).values())
+    assert not any("/tickets/" in one.get("post", "") for one in offered(stranger).values())
 
 
 def test_every_page_that_is_offered_opens(elena: Client, printer: Ticket):

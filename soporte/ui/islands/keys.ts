@@ -5,7 +5,7 @@ import { focusComposer, quoteInComposer } from "./composer.ts";
 import { copyTicket } from "./copying.ts";
 import { openPalette, runCommandOf } from "./palette.ts";
 import { takeSelection } from "./quote.ts";
-import { currentTicket, rangeTo, rows, step, toList, toNeighbour, toggleRow } from "./rows.ts";
+import { currentTicket, rangeTo, step, toList, toNeighbour, toggleRow } from "./rows.ts";
 import { Keymap, Sequence, spoken } from "./sequence.ts";
 import { openSheet, placeOf } from "./sheet.ts";
 import { switchTheme } from "./theme.ts";
@@ -68,6 +68,15 @@ function isElsewhere(event: KeyboardEvent): boolean {
   return document.body.dataset["keys"] === "off" || document.querySelector("dialog:modal") !== null;
 }
 
+/* Out of the text, so that single keys mean something again; what was written stays. */
+function leaveWriting(event: KeyboardEvent): boolean {
+  const target = event.target as Element;
+  if (event.defaultPrevented || !typing(target) || !target.closest("form[data-composer]")) return false;
+  const flow = document.querySelector<HTMLElement>(".so-flow");
+  flow?.focus({ preventScroll: true });
+  return flow !== null;
+}
+
 function tell(map: Keymap): void {
   document.querySelectorAll<HTMLElement>("[data-key]").forEach((one) => {
     const keys = map.keysOf(one.dataset["key"]!);
@@ -89,6 +98,7 @@ export function startKeys(): void {
       openPalette();
       return;
     }
+    if (event.key === "Escape" && leaveWriting(event)) return;
     if (isElsewhere(event)) return;
     const name = map.nameOf(sequence.press(event.key, event.timeStamp));
     if (!name || isRepeated(event, name)) return;
@@ -98,5 +108,3 @@ export function startKeys(): void {
   tell(map);
   document.addEventListener("htmx:after:swap", () => tell(map));
 }
-
-export { rows };
