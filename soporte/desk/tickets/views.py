@@ -2,7 +2,6 @@
 
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
 
 from django.core.validators import slug_re
 from django.db.models import QuerySet, prefetch_related_objects
@@ -16,11 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from soporte.desk import memory, shell
 from soporte.desk.access import StaffRequest, is_fragment, staff, ticket_or_404
-from soporte.desk.tickets import choices, merged, queries, timeline
+from soporte.desk.tickets import choices, merged, queries, timeline, unsent
 from soporte.journal.timeline import render as render_entries
 from soporte.notices import notifying
 from soporte.people.models import Person
-from soporte.tickets import linking, merging
+from soporte.tickets import filling, linking, merging
 from soporte.tickets.models import Message, Participant, ReadMark, Ticket
 from soporte.toolbox.prepared import Prepared
 from soporte.toolbox.text import whole_number
@@ -132,17 +131,25 @@ def parts(request: StaffRequest, ticket: Ticket, **extra: Any) -> HttpResponse:
     """The live parts of a ticket's page."""
     place = _place(request) or {"since": _number(request.POST.get("since"))}
     shown = timeline.window(ticket, request.user, **place)
-    context = {**surroundings(request, ticket), **conversation(request, ticket, shown), **extra}
+    context = {
+        **surroundings(request, ticket),
+        **conversation(request, ticket, shown),
+        **unsent.bar(request, unsent.of(request, ticket)),
+        **extra,
+    }
     return render(request, "desk/tickets/_live.html", context)
 
 
 def whole(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
     """Context of everything on a ticket's page."""
     shown = timeline.window(ticket, request.user)
+    mine = unsent.of(request, ticket)
     return {
         **surroundings(request, ticket),
         **conversation(request, ticket, shown),
         **composer(ticket, shown),
+        **unsent.composed(ticket, mine),
+        **unsent.bar(request, mine),
     }
 
 
@@ -176,8 +183,13 @@ def composer(ticket: Ticket, shown: timeline.Timeline) -> dict[str, Any]:
     return {
         "recipients": recipients(ticket),
         "seen": shown.last_public,
-        "key": uuid4().hex,
     }
+
+
+def last_public(ticket: Ticket) -> int:
+    """The last message that customers see too."""
+    found = ticket.messages.filter(internal=False).order_by("-pk").values_list("pk", flat=True)
+    return found.first() or 0
 
 
 def recipients(ticket: Ticket) -> list[Person]:
@@ -215,6 +227,7 @@ def surroundings(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "can_work": can_work,
         "participants": taking_part,
         "addresses": list(ticket.requester.addresses.all()),
+        "answered": filling.shown(ticket.fields, for_staff=True),
         "others": _others(ticket, request.user),
         "ties": ties,
         "open_parts": sum(one.leads and not one.other.is_done for one in ties),
