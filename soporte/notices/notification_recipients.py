@@ -52,7 +52,7 @@ def _arrived(_entry: Entry, ticket: Ticket) -> Proposed:
 
 def _failed(entry: Entry, ticket: Ticket) -> Proposed:
     delivery = Delivery.objects.get(pk=entry.thing_id)
-    author = Message.objects.filter(pk=delivery.thing_id).values_list("author_id", flat=True)
+    author = Message.objects.filter(pk=delivery.thing_id or 0).values_list("author_id", flat=True)
     for person_id in (*author, ticket.assignee_id):
         if person_id:
             yield person_id, Subject.FAILED
@@ -107,6 +107,6 @@ def ticket_of(entry: Entry) -> Ticket | None:
     if entry.thing_kind == "ticket":
         return Ticket.objects.filter(pk=entry.thing_id).first()
     delivery = Delivery.objects.filter(pk=entry.thing_id, thing_kind="message").first()
-    said = Message.objects.filter(pk=delivery.thing_id) if delivery else Message.objects.none()
+    said = Message.objects.filter(pk=delivery.thing_id or 0) if delivery else Message.objects.none()
     message = said.select_related("ticket").first()
     return message.ticket if message else None

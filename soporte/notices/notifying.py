@@ -44,7 +44,7 @@ def follow_along(entry: Entry) -> None:
     )
     ticket = Ticket.objects.filter(pk=entry.thing_id).first()
     wishes = {one for one in mentioned if one not in rows or rows[one].follows_mentioned}
-    if doer in rows and rows[doer].follows_answered:
+    if doer and doer in rows and rows[doer].follows_answered:
         wishes.add(doer)
     if ticket is None or not wishes:
         return
@@ -105,6 +105,8 @@ def _doer(entry: Entry) -> int | None:
     """The person who did it, by hand or through a program of theirs."""
     if entry.actor_kind == "token":
         return (
-            ApiToken.objects.filter(pk=entry.actor_id).values_list("person_id", flat=True).first()
+            ApiToken.objects.filter(pk=entry.actor_id or 0)
+            .values_list("person_id", flat=True)
+            .first()
         )
     return entry.actor_id if entry.actor_kind == "person" else None

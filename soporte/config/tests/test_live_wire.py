@@ -59,6 +59,8 @@ def test_every_socket_hears_of_a_change_and_again_after_the_database_was_killed(
         pages = [await open_socket(running, session) for _ in range(20)]
         for page in pages:
             await page.send(json.dumps({"follow": ["ticket:1", "ticket:999999"]}))
+            place = await asyncio.wait_for(page.recv(), 5)
+            assert json.loads(place)["at"] > 0
             refused = await asyncio.wait_for(page.recv(), 5)
             assert json.loads(refused) == {"refused": ["ticket:999999"]}
         await asyncio.to_thread(tell, running, "ticket:1")
