@@ -16,7 +16,7 @@ from soporte.toolbox.html import clean
 
 @transaction.atomic
 def save(reply: CannedReply, *, person: Person, by: Actor) -> None:
-    """Save a new or changed one; records `canned_reply.saved`.
+    """Save a new or changed one; records `canned.saved`.
 
     Raises ValidationError for an unknown placeholder, an empty text, a team that is missing, a
     shortcut that the same people have already, and for what others use when it is not theirs.
@@ -34,15 +34,15 @@ def save(reply: CannedReply, *, person: Person, by: Actor) -> None:
     _refuse_taken(reply)
     reply.updated_at = now()
     reply.save()
-    record("canned_reply.saved", reply, by=by, detail={"name": reply.name})
+    record("canned.saved", reply, by=by, detail={"name": reply.name})
 
 
 @transaction.atomic
 def remove(reply: CannedReply, *, person: Person, by: Actor) -> None:
-    """Remove one; records `canned_reply.removed`. Raises ValidationError when it is not theirs."""
+    """Remove one; records `canned.removed`. Raises ValidationError when it is not theirs."""
     if not reply.can_change(person):
         raise ValidationError(_("Only supervisors change what others use too."))
-    record("canned_reply.removed", reply, by=by, detail={"name": reply.name})
+    record("canned.removed", reply, by=by, detail={"name": reply.name})
     reply.delete()
 
 

@@ -111,6 +111,7 @@ def test_a_reply_waits_ten_seconds_and_can_be_undone_to_the_letter(
     undone = post(beto_htmx, "ticket-draft", printer, draft.pk, act="undo").content.decode()
     assert "&lt;p&gt;Hola &lt;strong&gt;Ana&lt;/strong&gt;&lt;/p&gt;" in undone
     assert "data-leaves" not in undone
+    assert re.search(r'value="resolve" data-primary', undone), "the choice comes back too"
     with clock.at(clock.now() + timedelta(minutes=5)):
         drain()
     assert not printer.messages.filter(from_staff=True).exists()

@@ -76,7 +76,7 @@ class Snoozable(Closable):
 
     def _reach(self, to: Status, *, by: Actor, **how: bool) -> None:
         super()._reach(to, by=by, **how)
-        if self.is_done:
+        if self.is_done and self.is_snoozed:
             self.wake(by=by)
 
 

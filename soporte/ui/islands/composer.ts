@@ -14,7 +14,7 @@ class Composer {
   readonly #drafts: Drafts | undefined;
   readonly #saving: Saving | undefined;
   #writing: Writing | undefined;
-  #loading = false;
+  #loading: Promise<void> | undefined;
 
   constructor(form: HTMLFormElement, area: HTMLTextAreaElement) {
     this.#form = form;
@@ -61,9 +61,14 @@ class Composer {
     this.#saving?.changed();
   }
 
-  async #upgrade(html?: string): Promise<void> {
-    if (this.#loading || this.#area.dataset["editor"] === "plain") return;
-    this.#loading = true;
+  /* Once, however many ask for it; each may wait until it is there. */
+  #upgrade(html?: string): Promise<void> {
+    if (this.#area.dataset["editor"] === "plain") return Promise.resolve();
+    this.#loading ??= this.#mount(html);
+    return this.#loading;
+  }
+
+  async #mount(html?: string): Promise<void> {
     const { mount } = await import("./editor.ts");
     if (!this.#area.isConnected) return;
     this.#writing = mount(this.#area, { html, onChange: () => this.#changed() });
@@ -100,6 +105,12 @@ class Composer {
 
   /* Heard before everybody else: a text must not be sent while it is being saved, nor twice. */
   onSubmit(event: SubmitEvent): void {
+    if (this.#saving && (event.submitter as HTMLButtonElement | null)?.value === "draft") {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      void this.#saving.flush();
+      return;
+    }
     const saving = this.#saving?.running;
     if (this.#form.dataset["sending"] || saving) {
       event.preventDefault();

@@ -32,6 +32,7 @@ export class Saving {
   get mark(): string { return this.#form.querySelector<HTMLInputElement>("[name=mark]")?.value ?? ""; }
 
   changed(): void { if (!this.#form.dataset["sending"]) this.#saver.changed(); }
+  flush(): Promise<void> { return this.#saver.flush(); }
   stop(): void { this.#saver.stop(); }
   get running(): Promise<void> | undefined { return this.#saver.running; }
 
