@@ -128,3 +128,14 @@ def test_a_supervisor_sets_what_opens_a_closed_ticket(elena, desk):
     elena.post(url("queue", desk.hardware.pk), {**data, "reopening": "never", "reopening_days": 5})
     desk.hardware.refresh_from_db()
     assert (desk.hardware.reopening, desk.hardware.reopening_days) == ("never", 5)
+
+
+def test_the_composer_says_when_who_wrote_last_does_not_receive_the_answer(
+    cast, printer, signed_in
+):
+    beto = signed_in(cast.beto, **{"Accept-Language": "en"})
+    type(cast.beto).objects.filter(pk=cast.beto.pk).update(language="en")
+    words = f"{cast.ana.display_name} wrote last and does not receive this"
+    assert words not in beto.get(url("ticket", printer.number)).text
+    printer.change_requester(cast.dario, by=Actor.system(via="cli"))
+    assert words in beto.get(url("ticket", printer.number)).text

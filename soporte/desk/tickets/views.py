@@ -182,8 +182,18 @@ def composer(ticket: Ticket, shown: timeline.Timeline) -> dict[str, Any]:
     """Context of the composer: to whom, and what its writer has seen."""
     return {
         "recipients": recipients(ticket),
+        "stray": stray(ticket, shown),
         "seen": shown.last_public,
     }
+
+
+def stray(ticket: Ticket, shown: timeline.Timeline) -> Person | None:
+    """The customer who wrote last and will not receive the answer."""
+    said = (item.said.message for item in shown.items if item.said)
+    wrote = [one for one in said if one.author and not (one.internal or one.from_staff)]
+    last: Person | None = wrote[-1].author if wrote else None
+    receives = {person.pk for person in recipients(ticket)}
+    return last if last and last.pk not in receives and not last.is_staff else None
 
 
 def last_public(ticket: Ticket) -> int:
