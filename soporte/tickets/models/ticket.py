@@ -85,6 +85,7 @@ class Ticket(Detailed, Sortable, Prioritised, Conversing, Ratable, Tasking, Time
                 condition=~Q(fields={}),
                 name="tickets_by_field",
             ),
+            GinIndex(fields=["tags"], condition=~Q(tags=[]), name="tickets_by_tag"),
             models.Index(
                 fields=["snoozed_until"],
                 condition=Q(snoozed_until__isnull=False),

@@ -145,7 +145,12 @@ def _is(value: str, reader: Person) -> Q | None:
 def _tag(value: str, reader: Person) -> Q:
     # Tags are how staff sort their work: what a customer finds must not tell them.
     wanted = value.lower().lstrip("#")
-    return Q(tags__contains=[wanted]) if reader.is_staff else Q(pk__in=[])
+    return carrying([wanted]) if reader.is_staff else Q(pk__in=[])
+
+
+def carrying(tags: list[str]) -> Q:
+    """Tickets that carry all these tags, said as the index wants to hear it."""
+    return Q(tags__contains=tags) & ~Q(tags=[])
 
 
 def _type(value: str, reader: Person) -> Q:

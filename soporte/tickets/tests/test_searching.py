@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from soporte.files.operations import store
 from soporte.journal.actor import Actor
@@ -10,7 +11,7 @@ from soporte.search.query import CursorError
 from soporte.tickets import operations
 from soporte.tickets.models import Ticket
 from soporte.tickets.models.conversing import NewFile
-from soporte.tickets.searching import correcting, finding, passages
+from soporte.tickets.searching import correcting, finding, operators, passages
 from soporte.toolbox.clock import now
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +236,11 @@ def test_a_passage_never_comes_from_a_note_for_customers(cast, printer):
     printer.note("<p>La impresora es un desastre</p>", author=cast.beto, by=Actor.system())
     pieces = passages.of([printer.pk], cast.ana, "impresora")[printer.pk]
     assert "desastre" not in "".join(piece.text for piece in pieces)
+
+
+def test_tickets_are_listed_by_tag_from_an_index(cast, printer, vpn):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    rows = Ticket.objects.filter(operators.carrying(["vpn"]))
+    assert "tickets_by_tag" in rows.explain()
+    assert [ticket.pk for ticket in rows] == [vpn.pk]
