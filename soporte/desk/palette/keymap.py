@@ -78,6 +78,10 @@ GROUPS = (
             Shortcut("p", _("Priority")),
             Shortcut("t", _("Tags")),
             Shortcut("e", _("Resolve")),
+            Shortcut("b", _("Let it sleep")),
+            Shortcut("w", _("Follow or not")),
+            Shortcut("l", _("Merge, link, split")),
+            Shortcut("z", _("Undo sending")),
             Shortcut("N", _("Next one of the round")),
             Shortcut(".", _("Copy the number; twice with subject, thrice the link")),
         ),
@@ -88,6 +92,7 @@ GROUPS = (
         (
             Shortcut("Ctrl ⏎", _("Send")),
             Shortcut("Ctrl Shift ⏎", _("Send and resolve")),
+            Shortcut("/", _("Canned reply")),
             Shortcut("@", _("Mention a colleague in a note")),
             Shortcut("#", _("Name a ticket")),
         ),

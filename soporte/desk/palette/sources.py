@@ -29,6 +29,10 @@ def writing(here: Here) -> Iterator[Command]:
             yield Command("take", label, "user-check", post=post, value=mine, key="i")
         yield from _ending(here, ticket)
     yield Command("note", _("Internal note"), "lock", press="c", key="c")
+    if ticket.can_work(here.person) and ticket.is_unsolved:
+        yield Command("sleep", _("Let it sleep"), "zzz", press="b", key="b", always=False)
+    yield Command("follow", _("Follow or not"), "bell", press="w", key="w", always=False)
+    yield Command("relate", _("Merge, link, split"), "copy", press="l", key="l", always=False)
     number = f"#{ticket.number}"
     yield Command(
         "copy-number", _("Copy the number"), "copy", act="copy", value=number, key=".", always=False
