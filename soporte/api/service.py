@@ -8,7 +8,9 @@ from ninja.openapi.schema import OpenAPISchema
 
 from soporte.api import problems
 from soporte.api.channels import accounts, checks, inbound, kinds
+from soporte.api.drafts import canned_replies, drafts, snoozes
 from soporte.api.files import uploads
+from soporte.api.forms import fields, forms
 from soporte.api.outbox import deliveries
 from soporte.api.people import organizations, people, teams, tokens
 from soporte.api.reading import JsonParser
@@ -24,6 +26,9 @@ NOUNS = (
     history,
     participants,
     ratings,
+    snoozes,
+    drafts,
+    canned_replies,
     relations,
     uploads,
     search,
@@ -33,6 +38,8 @@ NOUNS = (
     tokens,
     queues,
     words,
+    fields,
+    forms,
     deliveries,
     inbound,
     accounts,

@@ -16,7 +16,7 @@ from soporte.tickets.models import Message, Ticket
 from soporte.toolbox.prepared import Prepared
 
 CHANNELS = ("email", "portal")
-_TICKET = Prepared(lambda pk: Ticket.objects.select_related("requester").filter(pk=pk))
+_TICKET = Prepared(lambda pk: Ticket.objects.select_related("requester", "type").filter(pk=pk))
 _MESSAGE = Prepared(lambda pk: Message.objects.filter(pk=pk))
 
 
@@ -24,7 +24,8 @@ _MESSAGE = Prepared(lambda pk: Message.objects.filter(pk=pk))
 def acknowledge(entry: Entry) -> None:
     """React to `ticket.opened`."""
     ticket = _TICKET.get(entry.thing_id)
-    if not current().acknowledges or ticket.requester.is_staff:
+    # Who is handed over is told so instead.
+    if not current().acknowledges or ticket.requester.is_staff or ticket.type.is_handed_over:
         return
     route = route_by_email(ticket, ticket.requester)
     if route is None:

@@ -14,7 +14,7 @@ from soporte.site.memory import kept
 from soporte.tickets.models.form import Form
 
 if TYPE_CHECKING:
-    from soporte.tickets.models import Ticket
+    from soporte.tickets.models import Queue, Ticket, TicketType
     from soporte.tickets.models.ticket import TicketQuerySet
 
 NOTHING = "—"
@@ -169,6 +169,33 @@ def refuse_incomplete(ticket: "Ticket") -> None:
         raise ValidationError(
             _("Fill this in before you resolve it: %(names)s.") % {"names": ", ".join(names[:5])}
         )
+
+
+def refuse_as_customer(
+    queue: "Queue | None", kind: "TicketType | None", given: Mapping[str, Any]
+) -> None:
+    """Raise ValidationError for what a customer may not fill, or left out.
+
+    As on the portal's page, where nothing else is asked.
+    """
+    known = definitions()
+    form = form_of(queue.pk if queue else None, kind.pk if kind else None)
+    wrong = {
+        f"fields.{slug[:60]}": [_("There is no such field.")]
+        for slug in given
+        if slug not in known or known[slug].audience != Audience.CUSTOMER
+    }
+    if wrong:
+        raise ValidationError(dict(list(wrong.items())[:20]))
+    answered = read(given)
+    items = lines_for(form.items, for_staff=False) if form else []
+    left = [
+        item.field
+        for item in applying(items, answered)
+        if item.needed == "open" and answered.get(item.field) is None
+    ]
+    if left:
+        raise ValidationError({f"fields.{slug}": [_("This is needed.")] for slug in left})
 
 
 def having(found: "TicketQuerySet", slug: str, value: Any) -> "TicketQuerySet":

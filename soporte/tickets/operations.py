@@ -95,6 +95,7 @@ def open_ticket(
     ticket.recorded("ticket.opened", by=by, detail={"message": message.pk, "channel": channel})
     indexing.ticket_opened(ticket, message)
     _arrange(ticket, tags, participants, assignee, by=by)
+    ticket.hand_over()
     return ticket
 
 
@@ -145,7 +146,8 @@ def receive_message(
     )
     if ticket.is_done or ticket.category == Category.WAITING_CUSTOMER:
         ticket.set_category(Category.OPEN, by=by)
-    ticket.wake(by=by)
+    if ticket.is_snoozed:
+        ticket.wake(by=by)
     ticket.index_message(message)
     return message
 

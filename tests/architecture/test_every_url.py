@@ -18,6 +18,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from soporte.api.service import description
 from soporte.channels.accounts import save_account
 from soporte.channels.models import Account, Inbound
+from soporte.fields.models import Field
 from soporte.files.operations import signed_path, store
 from soporte.journal.actor import Actor
 from soporte.notices.links import rating_check
@@ -25,7 +26,8 @@ from soporte.outbox.models import Delivery
 from soporte.people import operations as people
 from soporte.people.models import ApiToken, Person
 from soporte.site.operations import change
-from soporte.tickets.models import Checklist
+from soporte.tickets import drafting
+from soporte.tickets.models import CannedReply, Checklist, Form
 
 # Nobody is signed in; Ana asks, Marcos manages her organisation, Dario is of another one; Beto has
 # the right to work on the queue, Fina is a technician too but without a right on it.
@@ -86,6 +88,18 @@ ROWS = {
     "desk:ticket-history": Row(TICKET, args=N),
     "desk:ticket-reading": Row(REFUSED, TICKET.replace("200", "204"), N),
     "desk:ticket-messages": Row(REFUSED, leading_on(TICKET), N, {"body": "Hola", "anyway": "1"}),
+    "desk:drafts": Row(STAFF),
+    "desk:ticket-drafts": Row(REFUSED, leading_on(TICKET), N, {"body": "Hola"}),
+    "desk:ticket-draft": Row(
+        REFUSED, "in 403 403 403 302 404 302 302", ("ticket", "draft"), {"act": "discard"}
+    ),
+    "desk:ticket-snooze": Row(REFUSED, leading_on(TICKET), N, {"until": "hour"}),
+    "desk:ticket-canned": Row(TICKET, args=N),
+    "desk:ticket-canned-reply": Row(TICKET, leading_on(TICKET), ("ticket", "canned")),
+    "desk:canned-replies": Row(STAFF),
+    "desk:new-canned-reply": Row(STAFF, complaining(STAFF)),
+    "desk:canned-reply": Row(SUPERVISOR, complaining(SUPERVISOR), ("canned",)),
+    "desk:remove-canned-reply": Row(REFUSED, leading_on(SUPERVISOR), ("canned",)),
     "desk:ticket-delivery": Row(REFUSED, leading_on(TICKET), ("ticket", "delivery")),
     "desk:ticket-participants": Row(REFUSED, leading_on(TICKET), N, {"email": "eva@acme.example"}),
     "desk:ticket-participant": Row(REFUSED, leading_on(TICKET), ("ticket", "participant")),
@@ -131,6 +145,8 @@ ROWS = {
     "desk:find-tickets": Row(STAFF),
     "desk:find-colleagues": Row(TICKET, args=N),
     "desk:keys": Row(STAFF),
+    "desk:play": Row(REFUSED, leading_on(STAFF), ("view",)),
+    "desk:play-step": Row(REFUSED, leading_on(STAFF)),
     "desk:held": Row(STAFF),
     "desk:held-message": Row(TICKET, args=("held",)),
     "desk:held-body": Row(TICKET, args=("held",)),
@@ -162,6 +178,13 @@ ROWS = {
     "desk:status": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), ("status",)),
     "desk:types": Row(ADMINISTRATOR),
     "desk:new-type": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
+    "desk:fields": Row(ADMINISTRATOR),
+    "desk:new-field": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
+    "desk:field": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), ("field",)),
+    "desk:request-forms": Row(ADMINISTRATOR),
+    "desk:new-request-form": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
+    "desk:request-form": Row(ADMINISTRATOR, leading_on(ADMINISTRATOR), ("form",), {"queue": ""}),
+    "desk:request-form-removal": Row(REFUSED, leading_on(ADMINISTRATOR), ("form",)),
     "desk:type": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), ("type",)),
     "desk:accounts": Row(ADMINISTRATOR),
     "desk:new-account": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
@@ -273,6 +296,10 @@ def world(cast, desk, printer, monkeypatch):
         "ticket": printer.number,
         "delivery": delivery.pk,
         "participant": participant.pk,
+        "draft": drafting.save(printer, cast.beto, drafting.Writing("reply", "Hola")).pk,
+        "canned": CannedReply.objects.create(
+            name="Saludo", html="<p>Hola</p>", scope="everyone"
+        ).pk,
         "fact": "priority",
         "message": opening.pk,
         # Of no ticket: who may pass is led on and nothing changes.
@@ -289,6 +316,8 @@ def world(cast, desk, printer, monkeypatch):
         "team": cast.team.pk,
         "status": printer.status_id,
         "type": printer.type_id,
+        "field": Field.objects.get(slug="equipment").pk,
+        "form": Form.objects.get(type__slug="incident").pk,
         "account": account.pk,
         "token": token.pk,
         "once": people.one_time_sign_in(colleague),

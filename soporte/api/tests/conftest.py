@@ -1,6 +1,7 @@
 """A small world in which every operation has something to work on."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
@@ -8,10 +9,14 @@ from soporte.api.tests.helpers import Api
 from soporte.channels import checking
 from soporte.channels.accounts import save_account
 from soporte.channels.models import Account, Inbound
+from soporte.fields.models import Field
 from soporte.journal.actor import Actor
 from soporte.outbox.models import Delivery
 from soporte.people import operations as people
 from soporte.people.models import ApiToken
+from soporte.tickets import drafting
+from soporte.tickets.models import CannedReply, Draft, Form
+from soporte.toolbox.clock import now
 
 BY = Actor.system(via="cli")
 
@@ -28,6 +33,9 @@ class World:
     account: Account
     colleague: object
     token: ApiToken
+    draft: Draft
+    waiting: Draft
+    canned: CannedReply
 
     @property
     def ids(self) -> dict[str, int]:
@@ -44,10 +52,15 @@ class World:
             "hidden": self.desk.closed_to_beto.pk,
             "status": self.ticket.status_id,
             "type": self.ticket.type_id,
+            "field": Field.objects.get(slug="equipment").pk,
+            "form": Form.objects.get(type__slug="incident").pk,
             "delivery": self.delivery.pk,
             "held": self.held.pk,
             "account": self.account.pk,
             "token": self.token.pk,
+            "draft": self.draft.pk,
+            "waiting": self.waiting.pk,
+            "canned": self.canned.pk,
             "check": checking.begin(self.account).key,
         }
 
@@ -73,7 +86,13 @@ def world(cast, desk, printer):
         account=account,
     )
     token, _secret = ApiToken.issue(cast.elena, "old")
-    return World(cast, desk, printer, delivery, held, account, colleague, token)
+    draft = drafting.save(printer, cast.elena, drafting.Writing("reply", "Hola"))
+    drafting.put_off(draft, until=now() + timedelta(hours=1), then="", by=BY, scheduled=True)
+    unsent = drafting.save(printer, cast.elena, drafting.Writing("reply", "Hola otra vez"))
+    canned = CannedReply.objects.create(name="Saludo", html="<p>Hola</p>", scope="everyone")
+    return World(
+        cast, desk, printer, delivery, held, account, colleague, token, unsent, draft, canned
+    )
 
 
 @pytest.fixture

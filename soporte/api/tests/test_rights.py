@@ -135,6 +135,19 @@ ROWS = {
         {"category": "open", "name_es": "En taller", "name_en": "In repair"},
     ),
     "words_update_status": Row("/statuses/{status}", "403 403 403 403 403 200", {"position": 3}),
+    "fields_index": Row("/fields", "200 200 200 200 200 200"),
+    "fields_create": Row(
+        "/fields",
+        "403 403 403 403 403 201",
+        {"slug": "serial", "kind": "text", "name_es": "Serie", "name_en": "Serial"},
+    ),
+    "fields_update": Row("/fields/{field}", "403 403 403 403 403 200", {"position": 3}),
+    "forms_index": Row("/forms", "403 403 403 200 200 200"),
+    "forms_create": Row(
+        "/forms", "403 403 403 403 403 201", {"lines": [{"field": "equipment"}]}
+    ),
+    "forms_update": Row("/forms/{form}", "403 403 403 403 403 200", {"lines": []}),
+    "forms_destroy": Row("/forms/{form}", "403 403 403 403 403 204"),
     "words_types": Row("/types", "200 200 200 200 200 200"),
     "words_create_type": Row(
         "/types",

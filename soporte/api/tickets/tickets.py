@@ -21,6 +21,7 @@ from soporte.api.tickets.schemas import (
 from soporte.channels import line
 from soporte.people.models import Person
 from soporte.people.models.address import normalise_email
+from soporte.tickets import filling
 
 room = Room(tags=["tickets"])
 NOT_FOR_CUSTOMERS = {"priority", "assignee", "tags", "participants"}
@@ -38,13 +39,16 @@ def create(request: HttpRequest, given: TicketGiven) -> TicketShown:
         reader.is_staff or not given.given & NOT_FOR_CUSTOMERS, _("Only staff may set that.")
     )
     requester = _requester(request, given.requester)
+    queue, kind = chosen.queue(given.queue, reader), chosen.type_(given.type, reader)
+    if not reader.is_staff:
+        filling.refuse_as_customer(queue, kind, given.fields)
     ticket = line.submit(
         route="api",
         by=actor_of(request),
         requester=requester,
         payload=_payload(given),
-        queue=chosen.queue(given.queue, reader),
-        type=chosen.type_(given.type, reader),
+        queue=queue,
+        type=kind,
         assignee=chosen.member_of_staff(given.assignee),
         files=chosen_files(given.attachments, reader),
         participants=[
@@ -108,4 +112,5 @@ def _payload(given: TicketGiven) -> dict[str, object]:
         "urgency": numbers.get(given.urgency or ""),
         "tags": given.tags,
         "language": given.language,
+        "fields": given.fields,
     }

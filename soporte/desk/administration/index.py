@@ -10,6 +10,7 @@ from soporte.desk.access import StaffRequest, supervisor
 FOR_SUPERVISORS = (
     ("desk:queues", "inbox", _("Queues"), _("Where tickets wait, and who may work there")),
     ("desk:teams", "users-group", _("Teams"), _("Who works together")),
+    ("desk:canned-replies", "message-2", _("Canned replies"), _("Texts that are used often")),
 )
 FOR_ADMINISTRATORS = (
     (
@@ -28,6 +29,13 @@ FOR_ADMINISTRATORS = (
         _("Notifications"),
         _("What staff are told of until they choose for themselves"),
     ),
+    (
+        "desk:request-forms",
+        "list-check",
+        _("Forms"),
+        _("What each queue and kind of request asks"),
+    ),
+    ("desk:fields", "adjustments", _("Fields"), _("What forms may ask: texts, dates, lists")),
     ("desk:tokens", "key", _("API tokens"), _("Keys with which programs act")),
 )
 

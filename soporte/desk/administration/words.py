@@ -29,7 +29,18 @@ class TypeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = TicketType
-        fields = ["name_es", "name_en", "slug", "position", "is_public", "is_active"]
+        fields = [
+            "name_es",
+            "name_en",
+            "slug",
+            "position",
+            "is_public",
+            "is_active",
+            "handover_queue",
+            "handover_email",
+            "handover_es",
+            "handover_en",
+        ]
 
 
 @require_safe

@@ -70,6 +70,19 @@ class Sortable(Assignable):
         detail = {"from": f"type:{self.type_id}", "to": f"type:{to.pk}"}
         self.type = to
         self.changed("ticket.type_changed", "type_id", by=by, detail=detail)
+        self.hand_over()
+
+    @transaction.atomic
+    def hand_over(self) -> None:
+        """Pass on what its type says is somebody else's; records `ticket.handed_over`."""
+        if not self.type.is_handed_over:
+            return
+        by, to = Actor.system(), self.type.handover_queue
+        if to and to.is_active:
+            self.move(to, by=by)
+        where = [to.name if to else "", self.type.handover_email]
+        detail = {"type": f"type:{self.type_id}", "to": ", ".join(filter(None, where))}
+        self.recorded("ticket.handed_over", by=by, detail=detail)
 
     @transaction.atomic
     def tag(self, names: "Iterable[str]", *, by: Actor) -> None:

@@ -1,0 +1,1 @@
+"""Custom fields, and the forms that ask for them."""
