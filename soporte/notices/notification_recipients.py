@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from django.db.models import Q
 
 from soporte.journal.models import Entry
-from soporte.notices import preferences
 from soporte.notices.models import Subject
 from soporte.outbox.models import Delivery
 from soporte.people.models import Person
@@ -41,8 +40,6 @@ def _followed(_entry: Entry, ticket: Ticket) -> Proposed:
 
 
 def _arrived(_entry: Entry, ticket: Ticket) -> Proposed:
-    if not preferences.anybody_wants(Subject.ARRIVED):
-        return
     everywhere = Q(role__in=("supervisor", "administrator"))
     access = Q(queue_access__queue=ticket.queue_id) | Q(teams__queue_access__queue=ticket.queue_id)
     staff = Person.objects.staff().filter(everywhere | access).distinct()

@@ -25,6 +25,8 @@ def topic(person_id: int) -> str:
 
 def notify(entry: Entry) -> None:
     """React to what `notification_recipients.PROPOSALS` lists."""
+    if entry.kind == "ticket.opened" and not preferences.anybody_wants(Subject.ARRIVED):
+        return
     ticket = recipients.ticket_of(entry)
     if ticket is None:
         return

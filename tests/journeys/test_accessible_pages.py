@@ -23,6 +23,8 @@ REST = [
     "/desk/people/{person}/",
     "/desk/organizations/",
     "/desk/held/",
+    "/desk/notifications/?state=all",
+    "/desk/notifications/preferences",
     "/desk/profile/",
     "/desk/settings/",
     "/desk/settings/organization",
