@@ -24,15 +24,14 @@ def page(
 def columns(request: StaffRequest, slug: str, *, most: int = 0) -> dict[str, Any]:
     """Context of the two left columns: the views with counts, and the current view's rows."""
     views = queries.views_of(request.user)
-    view = queries.pick(views, slug)
-    rows, following = queries.page(view, request.user, most=most)
-    around = counted(request, views)
+    view = queries.with_state(queries.pick(views, slug, request.user), request.GET)
+    listed = [*views, view] if all(one.slug != slug for one in views) else views
+    around = counted(request, listed)
     kept = request.COOKIES.get("soporte_folded", "").split("-")
     return {
         "section": "tickets",
         "view": view,
-        "rows": rows,
-        "following": following,
+        **queries.shown(view, request.user, most=most),
         "count_here": around["counts"].get(slug),
         "folded": "".join(f" no-{name}" for name in ("views", "panel") if name in kept),
         **around,
@@ -42,12 +41,13 @@ def columns(request: StaffRequest, slug: str, *, most: int = 0) -> dict[str, Any
 def counted(request: StaffRequest, views: list[queries.View] | None = None) -> dict[str, Any]:
     """Context of the views with their counts."""
     views = queries.views_of(request.user) if views is None else views
-    numbers = queries.counts(views, request.user)
+    numbers = {**queries.counts(views, request.user), **queries.saved_counts(views, request.user)}
     listed = [(view, numbers.get(view.slug)) for view in views]
     split = len(queries.FIXED)
     return {
         "fixed_views": listed[:split],
-        "queue_views": listed[split:],
+        "saved_views": [one for one in listed if one[0].saved],
+        "queue_views": [one for one in listed[split:] if not one[0].saved],
         "counts": numbers,
         "topics": queries.topics_of(request.user),
     }

@@ -7,6 +7,7 @@ from soporte.desk.home.views import show as home
 app_name = "desk"
 urlpatterns = [
     path("", home, name="home"),
+    path("views/", include("soporte.desk.views.urls")),
     path("", include("soporte.desk.tickets.urls")),
     path("people/", include("soporte.desk.people.urls")),
     path("organizations/", include("soporte.desk.organizations.urls")),

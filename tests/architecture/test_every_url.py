@@ -27,7 +27,7 @@ from soporte.people import operations as people
 from soporte.people.models import ApiToken, Person
 from soporte.site.operations import change
 from soporte.tickets import drafting
-from soporte.tickets.models import CannedReply, Checklist, Form
+from soporte.tickets.models import CannedReply, Checklist, Form, View
 
 # Nobody is signed in; Ana asks, Marcos manages her organisation, Dario is of another one; Beto has
 # the right to work on the queue, Fina is a technician too but without a right on it.
@@ -78,6 +78,13 @@ ROWS = {
     "desk:counts": Row(STAFF),
     "desk:view": Row(STAFF, args=("view",)),
     "desk:rows": Row(STAFF, args=("view",)),
+    "desk:views": Row(STAFF),
+    "desk:new-view": Row(STAFF, complaining(STAFF)),
+    "desk:view-builder": Row(REFUSED, STAFF),
+    "desk:edit-view": Row(SUPERVISOR, complaining(SUPERVISOR), ("saved",)),
+    "desk:view-deletion": Row(REFUSED, leading_on(SUPERVISOR), ("saved",)),
+    "desk:view-pin": Row(REFUSED, leading_on(STAFF), ("saved",)),
+    "desk:view-table": Row(STAFF, args=("view",)),
     "desk:tickets": Row(leading_on(STAFF)),
     "desk:new-ticket": Row(STAFF, complaining(STAFF)),
     "desk:new-ticket-people": Row(STAFF),
@@ -293,6 +300,7 @@ def world(cast, desk, printer, monkeypatch):
     return {
         "file": signed_path(blob, "a.txt").rpartition("/")[2],
         "view": "open",
+        "saved": View.objects.create(name="De todos", audience="everyone").pk,
         "ticket": printer.number,
         "delivery": delivery.pk,
         "participant": participant.pk,

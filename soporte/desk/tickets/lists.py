@@ -31,13 +31,12 @@ def index(request: StaffRequest, slug: str) -> HttpResponse:
 @staff
 def rows(request: StaffRequest, slug: str) -> HttpResponse:
     """A page of a view's rows: the first one when something changed, or the next."""
-    view = queries.pick(queries.views_of(request.user), slug)
+    found = queries.pick(queries.views_of(request.user), slug, request.user)
+    view = queries.with_state(found, request.GET)
     before = request.GET.get("before", "")
-    found, following = queries.page(view, request.user, before)
     context = {
+        **queries.shown(view, request.user, before),
         "view": view,
-        "rows": found,
-        "following": following,
         "is_first": not before,
         "topics": queries.topics_of(request.user),
     }
@@ -57,6 +56,6 @@ def counts(request: StaffRequest) -> HttpResponse:
 def _later_page(request: StaffRequest, slug: str) -> HttpResponse:
     """A later page of the list as a page of its own, where there is no JavaScript."""
     context = shell.columns(request, slug)
-    found, following = queries.page(context["view"], request.user, request.GET["before"])
-    context |= {"rows": found, "following": following, "is_later": True}
+    later = queries.shown(context["view"], request.user, request.GET["before"])
+    context |= {**later, "is_later": True}
     return render(request, "desk/tickets/index.html", context)

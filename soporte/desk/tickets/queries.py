@@ -1,108 +1,66 @@
-"""The fixed views of tickets: what each holds, how many, and a page of rows."""
+"""What views hold: how many tickets, and a page of their rows."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BigIntegerField, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.http import Http404
 from django.utils.dateparse import parse_datetime
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from soporte.desk import memory
+from soporte.desk.views import ordering
+from soporte.desk.views.catalogue import (
+    BY_SLUG,
+    DEFAULT,
+    FIXED,
+    View,
+    pick,
+    views_of,
+    with_state,
+)
+from soporte.desk.views.limits import (
+    COUNT_MS,
+    LIST_MS,
+    TooSlowError,
+    is_slow,
+    remember_slow,
+    within,
+)
 from soporte.people.models import Address, Person
-from soporte.tickets.models import Draft, Message, Queue, ReadMark, Ticket
+from soporte.tickets.models import Draft, Message, ReadMark, Ticket
 from soporte.tickets.models.draft import State
+from soporte.tickets.models.prioritised import Priority
 from soporte.tickets.models.queue import levels, queue_ids
-from soporte.tickets.models.status import Category
 from soporte.tickets.models.ticket import TicketQuerySet
-from soporte.toolbox.clock import now
 from soporte.toolbox.prepared import prepared_cursor
 from soporte.toolbox.text import whole_number
+
+__all__ = [
+    "BY_SLUG",
+    "DEFAULT",
+    "FIXED",
+    "Row",
+    "View",
+    "counts",
+    "page",
+    "pick",
+    "rows",
+    "saved_counts",
+    "shown",
+    "topics_of",
+    "views_of",
+    "with_state",
+]
 
 PAGE = 40
 # Beside a ticket: what a tall screen shows; the rest is one press away.
 BESIDE = 20
 COUNT_UP_TO = 1000
-RECENT = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class View:
-    """A named list of tickets."""
-
-    slug: str
-    title: str | Promise
-    icon: str
-    narrow: Callable[[TicketQuerySet, Person], TicketQuerySet]
-    is_counted: bool = True
-    key: str = ""
-
-
-FIXED = (
-    View(
-        "mine",
-        _("My tickets"),
-        "user",
-        lambda found, person: found.unsolved().awake().filter(assignee=person),
-        key="g m",
-    ),
-    View(
-        "unassigned",
-        _("Unassigned"),
-        "user-question",
-        lambda found, _person: found.unsolved().awake().filter(assignee=None),
-        key="g u",
-    ),
-    View(
-        "open",
-        _("All open"),
-        "inbox",
-        lambda found, _person: found.unsolved().awake(),
-        key="g a",
-    ),
-    View(
-        "waiting-customer",
-        _("Waiting for the customer"),
-        "user-pause",
-        lambda found, _person: found.awake().filter(category=Category.WAITING_CUSTOMER),
-    ),
-    View(
-        "waiting-third",
-        _("Waiting for a third party"),
-        "building",
-        lambda found, _person: found.awake().filter(category=Category.WAITING_THIRD),
-    ),
-    View(
-        "snoozed",
-        _("Asleep"),
-        "zzz",
-        lambda found, _person: found.unsolved().filter(snoozed_until__isnull=False),
-    ),
-    View(
-        "resolved",
-        _("Recently resolved"),
-        "circle-check",
-        lambda found, _person: found.filter(
-            category=Category.RESOLVED, updated_at__gt=now() - RECENT
-        ),
-        is_counted=False,
-    ),
-    View(
-        "closed",
-        _("Closed tickets"),
-        "archive",
-        lambda found, _person: found.filter(category=Category.CLOSED),
-        is_counted=False,
-    ),
-)
-BY_SLUG = {view.slug: view for view in FIXED}
-DEFAULT = "mine"
 
 
 @dataclass(frozen=True)
@@ -123,6 +81,8 @@ class Row:
     queue: str
     is_unread: bool
     has_draft: bool = False
+    # Above the first of its group: what they have in common.
+    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,34 +91,9 @@ class _Assignee:
     name: str
 
 
-def of_queue(queue: Queue) -> View:
-    """The view of one queue's unsolved tickets."""
-    return View(
-        f"queue-{queue.pk}",
-        queue.name,
-        queue.icon,
-        lambda found, _person: found.unsolved().awake().filter(queue_id=queue.pk),
-    )
-
-
-def views_of(person: Person) -> list[View]:
-    """Every view that a person has: the fixed ones, and one for each of their queues."""
-    rights = levels(person)
-    seen = (queue for queue in memory.queues(person) if queue.pk in rights)
-    return [*FIXED, *(of_queue(queue) for queue in seen)]
-
-
-def pick(views: Sequence[View], slug: str) -> View:
-    """The view of that name. Raises Http404."""
-    for view in views:
-        if view.slug == slug:
-            return view
-    raise Http404
-
-
 def counts(views: Sequence[View], person: Person) -> dict[str, int]:
-    """How many tickets each view holds, counted up to a limit, in one query."""
-    counted = [view for view in views if view.is_counted]
+    """How many tickets each fixed view and queue holds, counted up to a limit, in one query."""
+    counted = [view for view in views if view.is_counted and view.saved is None]
     rights = tuple(sorted(levels(person).items()))
     key = (person.pk, person.role, rights, COUNT_UP_TO, *(view.slug for view in counted))
     if key not in _statements:
@@ -170,6 +105,33 @@ def counts(views: Sequence[View], person: Person) -> dict[str, int]:
         cursor.execute(_statements[key])
         found = cursor.fetchone()
     return {view.slug: int(n) for view, n in zip(counted, found, strict=True)}
+
+
+def saved_counts(views: Sequence[View], person: Person) -> dict[str, int | None]:
+    """How many tickets each saved view holds, in one query; None where it would take too long."""
+    counted = [view for view in views if view.saved]
+    known: dict[str, int | None] = {view.slug: None for view in counted}
+    quick = [view for view in counted if not is_slow(_mark(view))]
+    if not quick:
+        return known
+    database: Any = connection
+    statement = database.ops.compose_sql(*_counting(quick, person))
+    found = within(COUNT_MS, lambda: _numbers(statement))
+    if found is None:
+        remember_slow(_mark(view) for view in quick)
+        return known
+    return known | dict(zip((view.slug for view in quick), found, strict=True))
+
+
+def _mark(view: View) -> tuple[str, Any]:
+    return view.slug, view.saved and view.saved.updated_at
+
+
+def _numbers(statement: str) -> tuple[int, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        found: tuple[int, ...] = cursor.fetchone()
+    return found
 
 
 # Composing the statement costs more than running it; it changes only with a person's rights. Its
@@ -200,9 +162,66 @@ def topics_of(person: Person) -> str:
 
 
 def page(view: View, person: Person, before: str = "", *, most: int = 0) -> tuple[list[Row], str]:
-    """One page of a view, newest change first, and the cursor of the next page or ""."""
+    """One page of a view in its order, and the cursor of the next page or "".
+
+    Raises TooSlowError for a saved view whose conditions would have too much read.
+    """
     found = view.narrow(Ticket.objects.visible_to(person), person)
-    return rows(found, person, before, most=most)
+    if view.saved is None and view.order == ordering.FIRST and not view.grouping:
+        return rows(found, person, before, most=most)
+    answer = within(LIST_MS, lambda: _sorted_rows(view, found, person, before, most or PAGE))
+    if answer is None:
+        raise TooSlowError
+    return answer
+
+
+def shown(view: View, person: Person, before: str = "", *, most: int = 0) -> dict[str, Any]:
+    """A page as the templates take it; a view that is too slow says so."""
+    try:
+        found, following = page(view, person, before, most=most)
+    except TooSlowError:
+        return {"rows": [], "following": "", "is_slow": True}
+    return {"rows": found, "following": following}
+
+
+def _sorted_rows(
+    view: View, found: TicketQuerySet, person: Person, before: str, most: int
+) -> tuple[list[Row], str]:
+    wanted = ordering.keys(view.order, view.grouping)
+    place = ordering.read_place(before, wanted)
+    asked = ordering.sort(found, wanted, place).values(
+        *_FIELDS,
+        is_unread=_unread(person),
+        has_draft=_drafted(person),
+        **ordering.columns(wanted),
+    )
+    chosen = list(asked[: most + 1])
+    made = headed(_as_rows(chosen[:most], person), view.grouping, place.head if place else "")
+    if len(chosen) <= most:
+        return made, ""
+    last = head_of(made[-1], view.grouping)
+    return made, ordering.write_place(chosen[most - 1], wanted, last)
+
+
+def headed(rows: list[Row], grouping: str, before: str) -> list[Row]:
+    """The rows, the first of each group with its heading; `before` stood on the page before."""
+    if not grouping:
+        return rows
+    made = []
+    for row in rows:
+        head = head_of(row, grouping)
+        made.append(replace(row, head=head) if head != before else row)
+        before = head
+    return made
+
+
+def head_of(row: Row, grouping: str) -> str:
+    """What a row has in common with its group."""
+    if grouping == "priority":
+        return str(Priority(row.priority).label)
+    if grouping == "assignee":
+        return row.assignee.name if row.assignee else _("Unassigned")
+    return {"status": row.status, "queue": row.queue}.get(grouping, "")
 
 
 def rows(

@@ -57,6 +57,7 @@ SORTABLE = ("number", "subject", "status", "priority", "queue", "assignee", "cre
 FIRST_COLUMNS = ("number", "subject", "requester", "status", "priority", "assignee", "updated")
 FIRST_ORDER = ("-updated",)
 MOST_ORDERS = 3
+SLUG = "view-"
 
 
 def every_ticket() -> dict[str, object]:
@@ -132,6 +133,11 @@ class View(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def slug(self) -> str:
+        """Its name in addresses."""
+        return f"{SLUG}{self.pk}"
 
     @cached_property
     def tree(self) -> "Node | None":

@@ -1,0 +1,1 @@
+"""Saved views: their order and limits, their table, and the pages that edit them."""
