@@ -128,7 +128,7 @@ def _check(view: View) -> None:
         raise ValidationError({"name": _("A name is needed.")})
     if view.audience not in Audience.values:
         raise ValidationError({"audience": _("This value is not possible here.")})
-    if view.audience == Audience.TEAM and view.team is None:
+    if view.audience == Audience.TEAM and view.team_id is None:
         raise ValidationError({"team": _("Choose a team.")})
     if view.grouping and view.grouping not in Grouping.values:
         raise ValidationError({"grouping": _("This value is not possible here.")})

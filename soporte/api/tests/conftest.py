@@ -17,6 +17,7 @@ from soporte.people.models import ApiToken
 from soporte.tickets import drafting
 from soporte.tickets.models import CannedReply, Draft, Form
 from soporte.toolbox.clock import now
+from soporte.tickets.models import View
 
 BY = Actor.system(via="cli")
 
@@ -61,6 +62,7 @@ class World:
             "draft": self.draft.pk,
             "waiting": self.waiting.pk,
             "canned": self.canned.pk,
+            "view": View.objects.get_or_create(name="De todos", audience="everyone")[0].pk,
             "check": checking.begin(self.account).key,
         }
 

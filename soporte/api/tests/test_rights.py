@@ -128,6 +128,13 @@ ROWS = {
     "queues_replace_access": Row(
         "/queues/{queue}/access", "403 403 403 403 200 200", {"items": []}
     ),
+    "views_index": Row("/views", "403 403 403 200 200 200"),
+    "views_create": Row(
+        "/views", "403 403 403 201 201 201", {"name": "Todo", "conditions": {"all": []}}
+    ),
+    "views_show": Row("/views/{view}", "403 403 403 200 200 200"),
+    "views_update": Row("/views/{view}", "403 403 403 403 200 200", {"name": "Otra"}),
+    "views_destroy": Row("/views/{view}", "403 403 403 403 204 204"),
     "words_statuses": Row("/statuses", "200 200 200 200 200 200"),
     "words_create_status": Row(
         "/statuses",

@@ -1,9 +1,12 @@
 """Which tickets a list shows, and in what order."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from django.utils.translation import gettext as _
 
 from soporte.api import paging
 from soporte.api.paging import Order
+from soporte.api.problems import Problem, Wrong
 from soporte.api.tickets import shown
 from soporte.api.tickets.schemas import LEVELS, TicketFilters
 from soporte.people.models import Person
@@ -12,15 +15,19 @@ from soporte.search.query import CursorError
 from soporte.tickets import indexing
 from soporte.tickets.models import Ticket
 from soporte.tickets.searching.operators import carrying
+from soporte.tickets import conditions, indexing
+from soporte.tickets.models import Ticket, View
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from soporte.tickets.models.ticket import TicketQuerySet
 
 
 def page(reader: Person, wanted: TicketFilters) -> tuple[list[Ticket], str | None]:
     """The tickets of one page, and the cursor to the next. Raises Problem."""
     rows = shown.whole(Ticket.objects.visible_to(reader))
-    rows = _dated(_sorted_out(rows, wanted, reader), wanted)
+    rows = _of_view(_dated(_sorted_out(rows, wanted, reader), wanted), wanted, reader)
     if wanted.q.strip():
         return _found(rows, wanted, reader)
     name = wanted.order.removeprefix("-")
@@ -50,6 +57,21 @@ def _sorted_out(
         rows = rows.filter(assignee=reader.pk if wanted.assignee == "me" else wanted.assignee)
     single = {"requester": wanted.requester, "organization": wanted.organization}
     return rows.filter(**{name: value for name, value in single.items() if value is not None})
+
+
+def _of_view(rows: "QuerySet[Ticket]", wanted: TicketFilters, reader: Person) -> "QuerySet[Ticket]":
+    """What a saved view holds, as its reader sees it."""
+    if wanted.view is None:
+        return rows
+    view = View.objects.visible_to(reader).filter(pk=wanted.view).first()
+    if view is None:
+        detail = _("There is nothing with this id.")
+        wrong = Wrong(where="query", field="view", code="invalid", detail=detail)
+        raise Problem("invalid", detail, errors=[wrong])
+    if view.tree is None:
+        return rows.none()
+    asked = cast("TicketQuerySet", rows)
+    return conditions.narrow(asked, view.tree, conditions.Reading.of(reader))
 
 
 def _dated(rows: "QuerySet[Ticket]", wanted: TicketFilters) -> "QuerySet[Ticket]":

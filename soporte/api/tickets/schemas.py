@@ -311,5 +311,8 @@ class TicketFilters(Paging):
     organization: Key | None = None
     updated_since: Moment | None = None
     created_since: Moment | None = None
+    view: Annotated[
+        Key | None, Field(description="The id of a saved view: its conditions hold too.")
+    ] = None
     q: Annotated[str, Field(max_length=500), Nul] = ""
     order: Literal["-updated_at", "updated_at", "-number", "number"] = "-updated_at"
