@@ -18,7 +18,6 @@ from soporte.api.search import search
 from soporte.api.site import settings
 from soporte.api.sorting import queues, words
 from soporte.api.tickets import history, messages, participants, ratings, relations, tickets
-from soporte.api.tickets import history, messages, participants, ratings, tickets
 from soporte.api.views import views
 
 PREFIX = "api/v1/"
