@@ -135,7 +135,7 @@ def _to_the_next(request: StaffRequest, ticket: Ticket) -> HttpResponse:
     slug = views.slug_of(request)
     where = reverse("desk:view", args=[slug])
     with suppress(Http404):
-        view = queries.pick(queries.views_of(request.user), slug)
+        view = queries.pick(queries.views_of(request.user), slug, request.user)
         rows, _following = queries.page(view, request.user, most=2)
         others = [row for row in rows if row.number != str(ticket.number)]
         if others:
