@@ -96,7 +96,7 @@ def _day() -> str:
 
 
 def _waiting(person: Person, slug: str) -> Sequence[int]:
-    view = queries.pick(queries.views_of(person), slug)
+    view = queries.pick(queries.views_of(person), slug, person)
     found = view.narrow(Ticket.objects.visible_to(person), person)
     ours = Case(When(category__in=(Category.NEW, Category.OPEN), then=Value(0)), default=Value(1))
     since = Coalesce("last_customer_at", "created_at")
@@ -104,6 +104,6 @@ def _waiting(person: Person, slug: str) -> Sequence[int]:
 
 
 def _still(person: Person, slug: str, numbers: Iterable[int]) -> set[int]:
-    view = queries.pick(queries.views_of(person), slug)
+    view = queries.pick(queries.views_of(person), slug, person)
     found = view.narrow(Ticket.objects.visible_to(person), person)
     return set(found.filter(number__in=list(numbers)).values_list("number", flat=True))
