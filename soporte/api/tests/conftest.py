@@ -15,9 +15,8 @@ from soporte.outbox.models import Delivery
 from soporte.people import operations as people
 from soporte.people.models import ApiToken
 from soporte.tickets import drafting
-from soporte.tickets.models import CannedReply, Draft, Form
+from soporte.tickets.models import CannedReply, Draft, Form, View
 from soporte.toolbox.clock import now
-from soporte.tickets.models import View
 
 BY = Actor.system(via="cli")
 

@@ -12,11 +12,9 @@ from soporte.api.tickets.schemas import LEVELS, TicketFilters
 from soporte.people.models import Person
 from soporte.search import operations as search
 from soporte.search.query import CursorError
-from soporte.tickets import indexing
-from soporte.tickets.models import Ticket
-from soporte.tickets.searching.operators import carrying
 from soporte.tickets import conditions, indexing
 from soporte.tickets.models import Ticket, View
+from soporte.tickets.searching.operators import carrying
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
