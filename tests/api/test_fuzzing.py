@@ -135,7 +135,7 @@ def _ground_body(body, world):
     for field, value in body.items():
         if field == "fields" and isinstance(value, dict):
             body[field] = {"equipment": "HP 4200"}
-        if field == "conditions":
+        elif field == "conditions":
             body[field] = {"field": "priority", "operator": "at_least", "value": 3}
         elif isinstance(value, dict):
             _ground_body(value, world)
