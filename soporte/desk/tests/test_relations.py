@@ -139,3 +139,13 @@ def test_the_composer_says_when_who_wrote_last_does_not_receive_the_answer(
     assert words not in beto.get(url("ticket", printer.number)).text
     printer.change_requester(cast.dario, by=Actor.system(via="cli"))
     assert words in beto.get(url("ticket", printer.number)).text
+
+
+def test_another_requester_is_named_by_address_and_receives_the_answers(beto, cast, printer):
+    assert "facts/requester" in beto.get(url("ticket-relations", printer.number)).text
+    beto.post(url("ticket-fact", printer.number, "requester"), {"value": "dario@optica.example"})
+    ticket = Ticket.objects.get(pk=printer.pk)
+    assert ticket.recipients() == [cast.dario]
+    assert ticket.organization == cast.dario.organization
+    beto.post(url("ticket-fact", printer.number, "requester"), {"value": "nobody"})
+    assert Ticket.objects.get(pk=printer.pk).requester == cast.dario

@@ -9,10 +9,12 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST
 
+from soporte.channels.accounts import refuse_our_mailboxes
 from soporte.desk.access import StaffRequest, actor, staff, workable_or_403
 from soporte.desk.tickets.views import answer
 from soporte.journal.actor import Actor
 from soporte.people.models import Person, Team
+from soporte.people.operations import check_email, find_or_create
 from soporte.tickets.models import Queue, Status, Ticket, TicketType
 from soporte.tickets.models.prioritised import Priority
 from soporte.toolbox.text import whole_number
@@ -62,6 +64,12 @@ def _subject(ticket: Ticket, value: str, by: Actor) -> None:
     ticket.rename(value, by=by)
 
 
+def _requester(ticket: Ticket, value: str, by: Actor) -> None:
+    email = check_email(value)
+    refuse_our_mailboxes(email)
+    ticket.change_requester(find_or_create(email, by=by), by=by)
+
+
 CHANGES: dict[str, Change] = {
     "status": _status,
     "assignment": _assignment,
@@ -71,6 +79,7 @@ CHANGES: dict[str, Change] = {
     "team": _team,
     "tags": _tags,
     "subject": _subject,
+    "requester": _requester,
 }
 
 
