@@ -11,7 +11,7 @@ from soporte.channels.forms.driver import FormDriver
 from soporte.config.live import rules
 from soporte.journal import registry
 from soporte.journal.kinds import Kind, field_labels, register
-from soporte.notices import acknowledgement, handover, noted_address, notifying, rating
+from soporte.notices import acknowledgement, approvals, handover, noted_address, notifying, rating
 from soporte.outbox import operations as outbox
 from soporte.site.operations import current
 from soporte.tickets import checklists, ways_out
@@ -34,8 +34,8 @@ REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
     "reply.sent": [notifying.notify, notifying.follow_along],
     "note.added": [notifying.notify, notifying.follow_along],
     "ticket.woken": [notifying.notify],
-    "approval.asked": [notifying.notify],
-    "approval.reminded": [notifying.notify],
+    "approval.asked": [approvals.ask, notifying.notify],
+    "approval.reminded": [approvals.ask, notifying.notify],
     "delivery.failed": [notifying.notify],
     "delivery.unknown": [notifying.notify],
     "ticket.handed_over": [handover.tell],

@@ -7,6 +7,7 @@ from soporte.portal.home import views as home
 from soporte.portal.people import addresses, profile
 from soporte.portal.setup import views as setup
 from soporte.portal.tickets import (
+    approval,
     closure,
     guests,
     messages,
@@ -38,6 +39,8 @@ urlpatterns = [
     path(f"{TICKET}reopening/", closure.destroy, name="reopening"),
     path(f"{TICKET}rating/", rating.create, name="rate"),
     path(f"{TICKET}rating/<int:person_id>/<str:check>", rating.by_mail, name="rating"),
+    path("portal/approvals/<int:pk>/", approval.show, name="approval"),
+    path("portal/approvals/<int:pk>/<str:check>", approval.by_mail, name="approval_by_mail"),
     path(f"{TICKET}participants/", participants.create, name="participants"),
     path(
         f"{TICKET}participants/<int:person_id>/confirmation/",

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from soporte.tickets import attached, drafting
+from soporte.tickets import approving, attached, drafting
 from soporte.tickets.models import Ticket
 from soporte.toolbox.clock import now
 
@@ -36,3 +36,15 @@ def sweep(timestamp: int) -> None:
     drafting.release_due(most=MOST_AT_ONCE)
     for ticket in Ticket.objects.filter(snoozed_until__lte=now())[:MOST_AT_ONCE]:
         ticket.wake_if_due()
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(
+    name="tickets.approvals",
+    queue="tickets",
+    queueing_lock="tickets.approvals",
+    pass_context=False,
+)
+def approvals(timestamp: int) -> None:
+    """Remind of approvals that wait, and end those whose time is over."""
+    approving.look_after()

@@ -21,7 +21,7 @@ from soporte.channels.models import Account, Inbound
 from soporte.fields.models import Field
 from soporte.files.operations import signed_path, store
 from soporte.journal.actor import Actor
-from soporte.notices.links import rating_check
+from soporte.notices.links import approval_check, rating_check
 from soporte.outbox.models import Delivery
 from soporte.people import operations as people
 from soporte.people.models import ApiToken, Person
@@ -68,6 +68,7 @@ class Row:
 
 
 N = ("ticket",)
+YES = {"answer": "yes"}
 LED = "in 302 302 404 404 404 404 404"
 ROWS = {
     "ui:theme": Row(REFUSED, "302"),
@@ -119,6 +120,11 @@ ROWS = {
     "desk:ticket-new-task": Row(REFUSED, leading_on(TICKET), N, {"title": "Llamar"}),
     "desk:ticket-checklist": Row(REFUSED, leading_on(TICKET), N, {"checklist": "1"}),
     "desk:ticket-task": Row(REFUSED, leading_on(TICKET), ("ticket", "task"), {"act": "done"}),
+    "desk:ticket-approvals": Row(TICKET, args=N),
+    "desk:ticket-new-approval": Row(REFUSED, leading_on(TICKET), N, {"title": "Comprar"}),
+    "desk:ticket-approval": Row(
+        REFUSED, leading_on(TICKET), ("ticket", "approval"), {"act": "approve"}
+    ),
     "desk:ticket-times": Row(TICKET, args=N),
     "desk:ticket-new-time": Row(
         REFUSED, leading_on(TICKET), N, {"minutes": "5", "activity": "support"}
@@ -176,6 +182,9 @@ ROWS = {
     "desk:teams": Row(SUPERVISOR),
     "desk:new-team": Row(SUPERVISOR, complaining(SUPERVISOR)),
     "desk:team": Row(SUPERVISOR, complaining(SUPERVISOR), ("team",)),
+    "desk:checklists": Row(SUPERVISOR),
+    "desk:new-checklist": Row(SUPERVISOR, complaining(SUPERVISOR)),
+    "desk:checklist": Row(SUPERVISOR, complaining(SUPERVISOR), ("checklist",)),
     "desk:settings-organization": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
     "desk:staff": Row(ADMINISTRATOR),
     "desk:new-staff": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
@@ -236,6 +245,10 @@ ROWS = {
     "portal:reopening": Row(REFUSED, LED, N),
     "portal:rate": Row(REFUSED, "in 302 404 404 404 404 404 404", N, {"score": "4"}),
     "portal:rating": Row(EVERYBODY, EVERYBODY, ("ticket", "ana", "check"), {"score": "4"}),
+    "portal:approval": Row(
+        "in 200 404 404 404 404 404 404", "in 200 404 404 404 404 404 404", ("voice",), YES
+    ),
+    "portal:approval_by_mail": Row(EVERYBODY, EVERYBODY, ("voice", "approval_check"), YES),
     "portal:participants": Row(REFUSED, LED, N, {"email": "eva@acme.example"}),
     "portal:participant_confirmation": Row(REFUSED, LED, ("ticket", "colleague")),
     "portal:participant_removal": Row(REFUSED, LED, ("ticket", "colleague")),
@@ -296,6 +309,8 @@ def world(cast, desk, printer, monkeypatch):
     token, _secret = ApiToken.issue(cast.elena, "old")
     step = {"title": "Llamar", "holds": False}
     Checklist.objects.create(pk=1, name="Alta", steps=[step])
+    approval = printer.ask_approval("Comprar otra", people=[cast.ana], by=by)
+    voice = approval.voices.get()
     blob = store(b"hola", declared_type="text/plain")
     return {
         "file": signed_path(blob, "a.txt").rpartition("/")[2],
@@ -331,6 +346,10 @@ def world(cast, desk, printer, monkeypatch):
         "once": people.one_time_sign_in(colleague),
         "check": rating_check(printer.pk, cast.ana.pk),
         "format": "txt",
+        "checklist": 1,
+        "approval": approval.pk,
+        "voice": voice.pk,
+        "approval_check": approval_check(voice.pk, cast.ana.pk),
         "task": printer.add_task("Llamar", by=by).pk,
         "time": printer.log_time(5, person=cast.beto, by=by).pk,
         "step": "organization",

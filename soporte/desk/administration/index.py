@@ -11,6 +11,7 @@ FOR_SUPERVISORS = (
     ("desk:queues", "inbox", _("Queues"), _("Where tickets wait, and who may work there")),
     ("desk:teams", "users-group", _("Teams"), _("Who works together")),
     ("desk:canned-replies", "message-2", _("Canned replies"), _("Texts that are used often")),
+    ("desk:checklists", "list-check", _("Checklists"), _("Steps that come back, as tasks")),
 )
 FOR_ADMINISTRATORS = (
     (

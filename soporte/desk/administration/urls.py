@@ -5,6 +5,7 @@ from django.urls import path
 from soporte.desk.administration import (
     accounts,
     canned_replies,
+    checklists,
     fields,
     index,
     organization,
@@ -49,6 +50,9 @@ urlpatterns = [
     path("mailboxes/new", accounts.new, name="new-account"),
     path("mailboxes/<int:pk>", accounts.edit, name="account"),
     path("mailboxes/<int:pk>/check", accounts.check, name="account-check"),
+    path("checklists/", checklists.index, name="checklists"),
+    path("checklists/new", checklists.new, name="new-checklist"),
+    path("checklists/<int:pk>", checklists.edit, name="checklist"),
     path("tokens/", tokens.index, name="tokens"),
     path("tokens/<int:pk>/revoke", tokens.revoke, name="token-revoke"),
 ]

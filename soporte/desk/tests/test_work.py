@@ -220,3 +220,61 @@ def test_the_export_is_a_table_in_which_no_cell_is_a_formula(
     (row,) = csv.DictReader(io.StringIO(text))
     assert (row["ticket"], row["minutes"], row["billable"]) == (str(printer.number), "30", "1")
     assert row["note"].startswith("'=")
+
+
+# Checklists in the settings
+
+
+def test_a_supervisor_writes_a_checklist_one_step_a_line(
+    cast: People, desk: Desk, signed_in: SignIn
+):
+    carla = signed_in(cast.carla)
+    given = {
+        "name": "Alta de empleado",
+        "text": "! Crear la cuenta\n\nEntregar el portátil",
+        "queue": desk.accounts.pk,
+        "is_active": "on",
+    }
+    assert carla.post(reverse("desk:new-checklist"), given).status_code == 302
+    made = Checklist.objects.get()
+    assert made.steps == [
+        {"title": "Crear la cuenta", "holds": True},
+        {"title": "Entregar el portátil", "holds": False},
+    ]
+    page = carla.get(reverse("desk:checklist", args=[made.pk])).content.decode()
+    assert "! Crear la cuenta\nEntregar el portátil" in page
+    assert "Alta de empleado" in carla.get(reverse("desk:checklists")).content.decode()
+
+
+def test_a_checklist_without_steps_is_refused(cast: People, signed_in: SignIn):
+    answer = signed_in(cast.carla).post(reverse("desk:new-checklist"), {"name": "x", "text": "!"})
+    assert answer.status_code == 422
+    assert not Checklist.objects.exists()
+
+
+# Approvals
+
+
+def test_an_approval_is_asked_answered_and_withdrawn(
+    cast: People, printer: Ticket, beto_htmx: Client, signed_in: SignIn
+):
+    given = {"title": "Comprar otra", "people": [cast.ana.pk, cast.carla.pk], "rule": "any"}
+    html = beto_htmx.post(path("new-approval", printer), given).content.decode()
+    assert "Comprar otra" in html
+    approval = printer.approvals.get()
+    assert {voice.person for voice in approval.voices.all()} == {cast.ana, cast.carla}
+    carla = signed_in(cast.carla)
+    carla.post(path("approval", printer, approval.pk), {"act": "approve", "comment": "Sí"})
+    assert printer.approvals.get().state == "approved"
+    beto_htmx.post(path("new-approval", printer), given | {"title": "Otra más"})
+    second = printer.approvals.get(state="open")
+    beto_htmx.post(path("approval", printer, second.pk), {"act": "cancel"})
+    assert fresh(printer).open_approvals == 0
+
+
+def test_nobody_answers_for_others(cast: People, printer: Ticket, beto_htmx: Client):
+    approval = printer.ask_approval("x", people=[cast.carla], by=BY)
+    address = path("approval", printer, approval.pk)
+    html = beto_htmx.post(address, {"act": "approve"}).content.decode()
+    assert "so-toast error" in html
+    assert printer.approvals.get().state == "open"

@@ -15,7 +15,7 @@ from soporte.portal.tickets import conversation, words
 from soporte.portal.tickets.forms import ReplyForm
 from soporte.portal.tickets.rating import RatingForm
 from soporte.tickets import filling
-from soporte.tickets.models import Satisfaction, Ticket
+from soporte.tickets.models import Satisfaction, Ticket, Voice
 from soporte.tickets.operations import is_history
 from soporte.toolbox.text import whole_number
 
@@ -75,8 +75,17 @@ def _context(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
         "may_write": may_write(ticket, person),
         "may_lead": ticket.is_led_by(person),
         "is_history": is_history(ticket),
+        "question": _question(ticket, person),
         **_rating(ticket, person),
     }
+
+
+def _question(ticket: Ticket, person: Person) -> Voice | None:
+    """What this reader was asked to approve and has not answered; mostly there is nothing."""
+    if not ticket.open_approvals:
+        return None
+    asked = Voice.objects.visible_to(person).filter(approval__ticket=ticket, answered_at=None)
+    return asked.filter(approval__state="open").select_related("approval").first()
 
 
 def _place(request: HttpRequest) -> dict[str, int]:
