@@ -19,6 +19,17 @@ from soporte.api.site import settings
 from soporte.api.sorting import queues, words
 from soporte.api.tickets import history, messages, participants, ratings, relations, tickets
 from soporte.api.views import views
+from soporte.api.tickets import (
+    approvals,
+    history,
+    messages,
+    participants,
+    ratings,
+    relations,
+    tasks,
+    tickets,
+    times,
+)
 
 PREFIX = "api/v1/"
 NOUNS = (
@@ -31,6 +42,9 @@ NOUNS = (
     snoozes,
     drafts,
     canned_replies,
+    tasks,
+    times,
+    approvals,
     relations,
     uploads,
     search,

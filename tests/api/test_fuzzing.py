@@ -102,6 +102,9 @@ REFERENCES = {
     "person_id": "colleague",
     "id": "colleague",
     "key": "check",
+    "task_id": "task",
+    "time_id": "time",
+    "approval_id": "approval",
 }
 # Texts that chance does not hit.
 WORDS = {
@@ -143,5 +146,7 @@ def _ground_body(body, world):
             body[field] = world.ids[REFERENCES[field]]
         elif field in WORDS and isinstance(value, str):
             body[field] = WORDS[field]
+        elif field == "people" and isinstance(value, list):
+            body[field] = [world.ids["ana"]]
         elif field in {"attachments", "participants", "members", "lines"}:
             body[field] = []

@@ -62,6 +62,9 @@ class World:
             "waiting": self.waiting.pk,
             "canned": self.canned.pk,
             "view": View.objects.get_or_create(name="De todos", audience="everyone")[0].pk,
+            "task": self.ticket.tasks.get().pk,
+            "time": self.ticket.times.get().pk,
+            "approval": self.ticket.approvals.get().pk,
             "check": checking.begin(self.account).key,
         }
 
@@ -76,6 +79,9 @@ def world(cast, desk, printer):
     printer.add_participant(colleague, by=BY)
     printer.resolve(by=BY)
     printer.rate(4, "Bien", person=cast.ana, by=BY)
+    printer.add_task("Llamar", by=BY)
+    printer.log_time(5, person=cast.carla, by=BY)
+    printer.ask_approval("Comprar otra", people=[cast.ana, cast.elena], by=BY)
     account = Account(name="Soporte", address="ayuda@nortia.example", queue=desk.hardware)
     save_account(account, by=BY, changed=[])
     held = Inbound.keep(

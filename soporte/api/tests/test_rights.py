@@ -92,6 +92,24 @@ ROWS = {
         "/canned-replies/{canned}", "403 403 403 403 200 200", {"name": "z"}
     ),
     "canned_replies_destroy": Row("/canned-replies/{canned}", "403 403 403 403 204 204"),
+    "tasks_index": Row(f"{T}/tasks", "403 403 403 200 200 200"),
+    "tasks_create": Row(f"{T}/tasks", "403 403 403 201 201 201", {"title": "Llamar"}),
+    "tasks_update": Row(f"{T}/tasks/{{task}}", "403 403 403 200 200 200", {"done": True}),
+    "tasks_destroy": Row(f"{T}/tasks/{{task}}", "403 403 403 204 204 204"),
+    "times_index": Row(f"{T}/times", "403 403 403 200 200 200"),
+    "times_create": Row(f"{T}/times", "403 403 403 201 201 201", {"minutes": 5}),
+    "times_start": Row(f"{T}/timer", "403 403 403 201 201 201"),
+    "times_stop": Row(f"{T}/timer", "403 403 403 204 204 204"),
+    "times_update": Row(f"{T}/times/{{time}}", "403 403 403 403 200 200", {"minutes": 6}),
+    "times_destroy": Row(f"{T}/times/{{time}}", "403 403 403 403 204 204"),
+    "approvals_index": Row(f"{T}/approvals", "403 403 403 200 200 200"),
+    "approvals_create": Row(
+        f"{T}/approvals", "403 403 403 201 201 201", {"title": "Comprar", "people": ["ana"]}
+    ),
+    "approvals_answer": Row(
+        f"{T}/approvals/{{approval}}/answer", "200 403 404 403 403 200", {"approves": True}
+    ),
+    "approvals_destroy": Row(f"{T}/approvals/{{approval}}", "403 403 403 204 204 204"),
     "uploads_create": Row("/files", "201 201 201 201 201 201", "file"),
     "search_index": Row("/search?q=impresora", "200 200 200 200 200 200"),
     "people_index": Row("/people", "200 200 200 200 200 200"),
@@ -244,6 +262,8 @@ def call(api: Api | Client, name: str, world):
 def _filled(body, world):
     if body.get("requester"):
         return {**body, "requester": {"id": world.ids[body["requester"]["id"]]}}
+    if "people" in body:
+        return {**body, "people": [world.ids[one] for one in body["people"]]}
     if "messages" in body:
         return {**body, "messages": [world.ids[one] for one in body["messages"]]}
     return {key: world.ids["other"] if value == "other" else value for key, value in body.items()}
