@@ -17,8 +17,6 @@ from soporte.api.reading import JsonParser
 from soporte.api.search import search
 from soporte.api.site import settings
 from soporte.api.sorting import queues, words
-from soporte.api.tickets import history, messages, participants, ratings, relations, tickets
-from soporte.api.views import views
 from soporte.api.tickets import (
     approvals,
     history,
@@ -30,6 +28,7 @@ from soporte.api.tickets import (
     tickets,
     times,
 )
+from soporte.api.views import views
 
 PREFIX = "api/v1/"
 NOUNS = (
