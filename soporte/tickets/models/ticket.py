@@ -46,7 +46,18 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(snoozed_until=None)
 
 
-class Ticket(Detailed, Sortable, Prioritised, Conversing, Ratable, Tasking, Timed, Approvable, Followable, Mergeable):
+class Ticket(
+    Detailed,
+    Sortable,
+    Prioritised,
+    Conversing,
+    Ratable,
+    Tasking,
+    Timed,
+    Approvable,
+    Followable,
+    Mergeable,
+):
     """One request with its conversation, from whatever channel it came."""
 
     number = models.BigIntegerField(unique=True)
