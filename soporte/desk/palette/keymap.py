@@ -62,7 +62,7 @@ GROUPS = (
             Shortcut("x", _("Select or not")),
             Shortcut("X", _("Select from the last one to here")),
         ),
-        (Shortcut("⏎", _("Open")),),
+        (Shortcut("⏎", _("Open it")),),
     ),
     Group(
         _("Ticket"),
