@@ -127,6 +127,9 @@ def _say(request: StaffRequest, ticket: Ticket, posted: Posted) -> None:
         until = moments.chosen(posted.then.removeprefix("at:"), posted.send_at)
         drafting.put_off(draft, until=until, then="wait", by=by, scheduled=True)
     else:
+        if posted.then == "resolve" and not ticket.is_done:
+            # Said while the text is still at hand, and not when the waiting is over.
+            ticket.pass_holds(by=by, anyway=False)
         drafting.send(draft, then="wait" if posted.then == "next" else posted.then, by=by)
 
 
