@@ -17,6 +17,7 @@ from soporte.desk.access import StaffRequest, actor, administrator
 from soporte.desk.administration.forms import METHODS
 from soporte.fields.logic import Item, Needed
 from soporte.fields.models import Field
+from soporte.journal.actor import Actor
 from soporte.tickets import filling
 from soporte.tickets.arranging import remove_form, save_form
 from soporte.tickets.models import Form, Queue, TicketType
@@ -150,7 +151,7 @@ def _edit(request: StaffRequest, form: Form, title: str) -> HttpResponse:
         form.queue, form.type = place.cleaned_data["queue"], place.cleaned_data["type"]
         form.lines = [line.item.stored for line in asked]
         try:
-            save_form(form, by=actor(request))
+            _save(form, by=actor(request))
         except ValidationError as wrong:
             place.add_error(None, wrong)
         else:
@@ -164,6 +165,13 @@ def _edit(request: StaffRequest, form: Form, title: str) -> HttpResponse:
         section="settings",
         status=422 if request.method == "POST" else 200,
     )
+
+
+def _save(form: Form, *, by: Actor) -> None:
+    """Save it; raises ValidationError for a new one that asks nothing."""
+    if form.pk is None and not form.lines:
+        raise ValidationError(_("Give at least one field a place."))
+    save_form(form, by=by)
 
 
 def _place(form: Form) -> dict[str, Any]:
