@@ -168,9 +168,7 @@ ROWS = {
     ),
     "fields_update": Row("/fields/{field}", "403 403 403 403 403 200", {"position": 3}),
     "forms_index": Row("/forms", "403 403 403 200 200 200"),
-    "forms_create": Row(
-        "/forms", "403 403 403 403 403 201", {"lines": [{"field": "equipment"}]}
-    ),
+    "forms_create": Row("/forms", "403 403 403 403 403 201", {"lines": [{"field": "equipment"}]}),
     "forms_update": Row("/forms/{form}", "403 403 403 403 403 200", {"lines": []}),
     "forms_destroy": Row("/forms/{form}", "403 403 403 403 403 204"),
     "words_types": Row("/types", "200 200 200 200 200 200"),
