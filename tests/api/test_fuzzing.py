@@ -5,6 +5,7 @@ accepts at least one of them, so that what lies behind its checks is reached too
 """
 
 import os
+import re
 from collections import Counter
 from datetime import timedelta
 
@@ -23,9 +24,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from soporte.api.service import description
-from soporte.api.tests.conftest import world as world  # noqa: PLC0414 - a fixture
 from soporte.api.tests.helpers import Api
 from soporte.api.tests.test_rights import ROWS
+from soporte.api.tests.test_rights import world as world  # noqa: PLC0414 - a fixture
 from soporte.journal.actor import Actor
 from soporte.toolbox.clock import now
 
@@ -98,14 +99,13 @@ REFERENCES = {
     "person": "beto",
     "organization": "acme",
     "status": "status",
-    "number": "ticket",
-    "person_id": "colleague",
     "id": "colleague",
-    "key": "check",
-    "task_id": "task",
-    "time_id": "time",
-    "approval_id": "approval",
+    "into": "other",
+    "ticket": "other",
 }
+LISTS = {"people": "ana", "messages": "answer"}
+# What the path of an operation names, and that of its row.
+NAMES = re.compile(r"{(\w+)}")
 # Texts that chance does not hit.
 WORDS = {
     "email": "nueva@acme.example",
@@ -123,14 +123,15 @@ WORDS = {
 
 def _ground(case, world):
     """Point references at what exists: random numbers would only ever prove the 404."""
-    if case.path_parameters:
-        owner = ROWS[case.operation.definition.raw["operationId"]].path
-        for field in case.path_parameters:
-            known = REFERENCES.get(field) or owner.partition("{")[2].partition("}")[0]
-            case.path_parameters[field] = world.ids[known]
+    row = ROWS[case.operation.definition.raw["operationId"]]
+    named = zip(NAMES.findall(case.operation.path), NAMES.findall(row.path), strict=True)
+    for field, known in named:
+        case.path_parameters[field] = world.ids[known]
     if isinstance(case.body, dict):
         if case.operation.path.endswith("/tickets"):
             case.body.setdefault("requester", {"id": 1})
+        if case.operation.path.endswith("/merge"):
+            case.body.setdefault("confirmed", True)
         _ground_body(case.body, world)
 
 
@@ -146,7 +147,7 @@ def _ground_body(body, world):
             body[field] = world.ids[REFERENCES[field]]
         elif field in WORDS and isinstance(value, str):
             body[field] = WORDS[field]
-        elif field == "people" and isinstance(value, list):
-            body[field] = [world.ids["ana"]]
+        elif field in LISTS and isinstance(value, list):
+            body[field] = [world.ids[LISTS[field]]]
         elif field in {"attachments", "participants", "members", "lines"}:
             body[field] = []
