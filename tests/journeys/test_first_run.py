@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bench.installation import Running
+from soporte.config.processes import wait_until
 from tests.journeys.house import word
 from tests.journeys.mailserver import PASSWORD, MailServer
 from tests.journeys.program import Program, code_in
@@ -31,6 +32,7 @@ def test_the_printed_link_leads_to_a_desk_that_takes_mail(
     empty: Running, browser: Browser, mail: MailServer
 ):
     """Every question is answered, the mailbox tried, the door closed behind, the team let in."""
+    assert wait_until(lambda: "/setup/?key=" in empty.log.read_text(), seconds=10)
     link = re.search(r"http\S+/setup/\?key=\S+", empty.log.read_text())
     assert link, "the start prints no link"
     context = browser.new_context(base_url=empty.url, locale="es-ES")
