@@ -77,6 +77,7 @@ def _files_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
 def _first_rows(request: pytest.FixtureRequest) -> None:
     """Tests with real transactions empty the tables: give back what the migrations put there.
 
+    Jobs are in tables that are not Django's, so those that another such test left go here.
     (`serialized_rollback` would too, but breaks after any such test that does without it.)
     """
     marker = request.node.get_closest_marker("django_db")
@@ -84,9 +85,12 @@ def _first_rows(request: pytest.FixtureRequest) -> None:
         return
     request.getfixturevalue("transactional_db")
     from django.apps import apps
+    from django.db import connection
 
     from soporte.tickets.models import Status
 
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
     if not Status.objects.exists():
         import_module("soporte.tickets.migrations.0002_first_rows").fill(apps, None)
 
