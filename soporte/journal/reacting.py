@@ -22,7 +22,7 @@ _waiting: ContextVar[list[Entry] | None] = ContextVar("waiting", default=None)
 
 def announce(entry: Entry) -> None:
     """See that the rooms wired to a new entry react, if its transaction is committed."""
-    if not registry.reactions_to(entry):
+    if not registry.has_reactions(entry):
         return
     waiting = _waiting.get()
     if waiting is None:

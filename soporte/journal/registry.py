@@ -16,7 +16,8 @@ def wire(kind: str, reactions: Iterable[Reaction]) -> None:
 def only_when(condition: Condition) -> Callable[[Reaction], Reaction]:
     """Say when a reaction has anything to do: without one that has, no job is deferred.
 
-    `condition(entry)` reads the entry alone: it runs inside the verb's transaction.
+    `condition(entry)` runs inside the verb's transaction, until one of a kind says yes: wire those
+    that ask the database after those that need not.
     """
 
     def mark(reaction: Reaction) -> Reaction:
@@ -30,6 +31,11 @@ def reactions_to(entry: Any) -> list[Reaction]:
     """What reacts to an entry, in order."""
     wired = _reactions.get(entry.kind, ())
     return [one for one in wired if getattr(one, "only_when", _always)(entry)]
+
+
+def has_reactions(entry: Any) -> bool:
+    """Whether anything reacts to an entry; asks no more conditions than it takes to know."""
+    return any(getattr(one, "only_when", _always)(entry) for one in _reactions.get(entry.kind, ()))
 
 
 def _always(_entry: Any) -> bool:

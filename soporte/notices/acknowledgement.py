@@ -10,7 +10,7 @@ from soporte.journal.models import Entry
 from soporte.journal.registry import only_when
 from soporte.notices import brakes, links
 from soporte.outbox import operations as outbox
-from soporte.people.models import Person
+from soporte.site.models import SiteSettings
 from soporte.site.operations import current
 from soporte.tickets.models import Message, Ticket
 from soporte.toolbox.prepared import Prepared
@@ -25,7 +25,8 @@ def acknowledge(entry: Entry) -> None:
     """React to `ticket.opened`."""
     ticket = _TICKET.get(entry.thing_id)
     # Who is handed over is told so instead.
-    if not current().acknowledges or ticket.requester.is_staff or ticket.type.is_handed_over:
+    site = current()
+    if not site.acknowledges or ticket.requester.is_staff or ticket.type.is_handed_over:
         return
     route = route_by_email(ticket, ticket.requester)
     if route is None:
@@ -35,7 +36,7 @@ def acknowledge(entry: Entry) -> None:
         return
     message = _MESSAGE.get(entry.detail["message"])
     with override(ticket.requester.language):
-        payload = _payload(ticket, ticket.requester, message, verified=verified)
+        payload = _payload(site, ticket, message, verified=verified)
     outbox.enqueue(
         channel=route.channel,
         account_id=route.account_id,
@@ -48,10 +49,10 @@ def acknowledge(entry: Entry) -> None:
 
 
 def _payload(
-    ticket: Ticket, person: Person, message: Message, *, verified: bool
+    site: SiteSettings, ticket: Ticket, message: Message, *, verified: bool
 ) -> dict[str, object]:
     """The mail. To an unproved address it carries none of the request's own words."""
-    site = current()
+    person = ticket.requester
     link = links.absolute(reverse("portal:ticket", args=[ticket.number]))
     subject = _("We have your request [#%(number)s]") % {"number": ticket.number}
     greeting = _("Hello, %(name)s.") % {"name": person.first_name} if verified else _("Hello.")

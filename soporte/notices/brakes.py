@@ -38,6 +38,7 @@ _COUNT = f"""
 class _Sent(NamedTuple):
     """How much automatic mail went out in the last hour, each count up to its limit."""
 
+    most_in_all: int
     mine: int
     domain: int
     in_all: int
@@ -73,18 +74,19 @@ def allows_code(recipient: str, *, is_verified: bool, by_form: bool = False) -> 
 
 def _count(recipient: str, limit: int, *, codes: bool) -> _Sent:
     """Counts under the recipient's lock, which the end of the transaction releases."""
+    most_in_all = current().automatic_per_hour
     values: dict[str, Any] = {
         "since": now() - HOUR,
         "recipient": recipient,
         "kind": True if codes else None,
         "limit": limit,
         "domain": f"@{recipient.rpartition('@')[2]}",
-        "in_all": current().automatic_per_hour,
+        "in_all": most_in_all,
     }
     with prepared_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, recipient])
         cursor.execute(_COUNT, values)
-        return _Sent(*cursor.fetchone())
+        return _Sent(most_in_all, *cursor.fetchone())
 
 
 def _allows_in_all(recipient: str, sent: _Sent) -> bool:
@@ -92,7 +94,7 @@ def _allows_in_all(recipient: str, sent: _Sent) -> bool:
     if sent.domain >= PER_DOMAIN:
         log.warning("automatic mail braked", domain=recipient.rpartition("@")[2], brake="domain")
         return False
-    if sent.in_all >= current().automatic_per_hour:
+    if sent.in_all >= sent.most_in_all:
         log.warning("automatic mail braked", brake="installation")
         return False
     return True

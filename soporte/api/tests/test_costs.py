@@ -7,12 +7,15 @@ from django.test.utils import CaptureQueriesContext
 from soporte.api.service import description
 from soporte.channels.accounts import save_account
 from soporte.channels.models import Account, Inbound
+from soporte.fields.logic import Item
+from soporte.fields.models import Field
 from soporte.journal.actor import Actor
 from soporte.people import operations as people
 from soporte.people.models import ApiToken, Organization, Team
+from soporte.tickets import canning, drafting, viewing
 from soporte.tickets import operations as tickets
-from soporte.tickets.arranging import save_queue, save_status, save_type
-from soporte.tickets.models import Queue, Status, TicketType
+from soporte.tickets.arranging import save_field, save_form, save_queue, save_status, save_type
+from soporte.tickets.models import CannedReply, Form, Queue, Status, TicketType, View
 
 BY = Actor.system(via="cli")
 LISTS = sorted(
@@ -48,6 +51,34 @@ def grow(world, turn):
     world.ticket.tag([f"tag{turn}"], by=BY)
     world.ticket.add_participant(person, by=BY)
     Inbound.keep(b"x", kind="email", route="smtp", state="held", reason="broken")
+    grow_work(world, turn)
+    grow_arrangement(world, turn, ticket)
+
+
+def grow_work(world, turn):
+    """One more of everything that belongs to one ticket."""
+    cast, ticket = world.cast, world.ticket
+    ticket.add_task(f"Tarea {turn}", assignee=cast.beto, by=BY)
+    ticket.finish_task(
+        ticket.add_task(f"Hecha {turn}", by=BY), person=(cast.beto, cast.carla)[turn % 2], by=BY
+    )
+    ticket.log_time(5, person=(cast.beto, cast.carla)[turn % 2], by=BY)
+    ticket.ask_approval(f"Comprar {turn}", people=[cast.ana, cast.elena], by=BY)
+
+
+def grow_arrangement(world, turn, ticket):
+    """One more of everything that people prepare: texts, views, fields, forms."""
+    elena, team = world.cast.elena, Team.objects.get(name=f"T{turn}")
+    drafting.save(ticket, elena, drafting.Writing("reply", "Hola"))
+    reply = CannedReply(name=f"C{turn}", html="<p>Hola</p>", scope="team", team=team)
+    canning.save(reply, person=elena, by=BY)
+    condition = {"field": "queue", "operator": "is", "value": [world.desk.hardware.pk]}
+    view = View(name=f"V{turn}", audience="team", team=team, conditions={"all": [condition]})
+    viewing.save_view(view, person=elena, by=BY)
+    save_field(Field(slug=f"f{turn}", name_es="x", name_en="x"), by=BY)
+    lines = [Item(f"f{turn}").stored]
+    kind, queue = TicketType.objects.get(slug=f"s{turn}"), Queue.objects.get(name=f"Q{turn}")
+    save_form(Form(queue=queue, type=kind, lines=lines), by=BY)
 
 
 @pytest.mark.parametrize("path", LISTS)
