@@ -74,14 +74,15 @@ def _files_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _first_rows(request: pytest.FixtureRequest) -> None:
+def _first_rows(request: pytest.FixtureRequest) -> Iterator[None]:
     """Tests with real transactions empty the tables: give back what the migrations put there.
 
-    Jobs are in tables that are not Django's, so those that another such test left go here.
+    Jobs are in tables that are not Django's, so those that nobody ran go here.
     (`serialized_rollback` would too, but breaks after any such test that does without it.)
     """
     marker = request.node.get_closest_marker("django_db")
     if not marker or not marker.kwargs.get("transaction"):
+        yield
         return
     request.getfixturevalue("transactional_db")
     from django.apps import apps
@@ -89,10 +90,11 @@ def _first_rows(request: pytest.FixtureRequest) -> None:
 
     from soporte.tickets.models import Status
 
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
     if not Status.objects.exists():
         import_module("soporte.tickets.migrations.0002_first_rows").fill(apps, None)
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
 
 
 @pytest.fixture
