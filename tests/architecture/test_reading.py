@@ -22,6 +22,7 @@ UNSCOPED = {
     "api/sorting/queues.py": "supervisors, who see every queue",
     "api/tickets/chosen.py": "answers with the ticket that the caller has just changed",
     "desk/administration/queues.py": "administrators alone",
+    "desk/administration/request_forms.py": "administrators alone",
     "desk/administration/staff.py": "administrators alone",
     "desk/people/forms.py": "staff see every organisation",
     "desk/views/builder.py": "staff see every person and organisation",
