@@ -30,6 +30,8 @@ def test_a_queue_is_made_with_rights_that_hold_at_once(cast: People, desk: Desk,
         "icon": "school",
         "is_active": "on",
         "position": "5",
+        "reopening": "always",
+        "reopening_days": "14",
         f"person_{cast.beto.pk}": "read",
     }
     answer = signed_in(cast.carla).post(reverse("desk:new-queue"), fields)
