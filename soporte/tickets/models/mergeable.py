@@ -19,7 +19,12 @@ class Mergeable(Recorded):
     """
 
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        "tickets.Ticket",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     absorbed = ArrayField(models.BigIntegerField(), null=True, blank=True)
     link_count = models.SmallIntegerField(null=True, blank=True)
