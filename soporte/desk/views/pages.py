@@ -191,7 +191,9 @@ def _form(request: StaffRequest, view: View) -> dict[str, Any]:
 def _built(request: StaffRequest, rows: Builder | None, view: View) -> dict[str, Any]:
     """The rows, what they say, how many tickets they find now, and the first of them."""
     given = rows.json() if rows else view.conditions
-    context: dict[str, Any] = {"rows": rows, "fields": conditions.every()}
+    # Nobody is told what is missing before having tried.
+    tried = request.method == "POST"
+    context: dict[str, Any] = {"rows": rows, "fields": conditions.every(), "tried": tried}
     if rows and rows.has_errors:
         return context
     try:
