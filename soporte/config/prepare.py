@@ -41,6 +41,8 @@ def migrate() -> int:
             if found:
                 log.info("migrating", migrations=found)
                 call_command("migrate", interactive=False, verbosity=0)
+                # A new column has no statistics: at 100,000 tickets the lists took twice as long.
+                cursor.execute("ANALYZE")
                 grant()
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])

@@ -29,6 +29,8 @@ _FIRST_TYPE = Prepared(
     lambda: TicketType.objects.filter(is_active=True).order_by("position", "id")[:1]
 )
 
+_BEGINNINGS = ("created_at", "updated_at", "last_message_at", "last_customer_at")
+
 
 @transaction.atomic
 def open_ticket(
@@ -76,10 +78,7 @@ def open_ticket(
         language=language or requester.language,
         follows=follows,
         fields=_answered(fields),
-        created_at=moment,
-        updated_at=moment,
-        last_message_at=moment,
-        last_customer_at=moment,
+        **dict.fromkeys(_BEGINNINGS, moment),
     )
     insert(ticket)
     message = ticket.say_as_customer(
@@ -91,12 +90,18 @@ def open_ticket(
         message_id=message_id,
         at=moment,
     )
-    ticket.opening = message
-    ticket.recorded("ticket.opened", by=by, detail={"message": message.pk, "channel": channel})
-    indexing.ticket_opened(ticket, message)
+    _announce(ticket, message, by=by)
     _arrange(ticket, tags, participants, assignee, by=by)
     ticket.hand_over()
     return ticket
+
+
+def _announce(ticket: Ticket, message: Message, *, by: Actor) -> None:
+    """Record the opening with what began it, and make the ticket findable."""
+    ticket.opening = message
+    detail = {"message": message.pk, "channel": ticket.channel}
+    ticket.recorded("ticket.opened", by=by, detail=detail)
+    indexing.ticket_opened(ticket, message)
 
 
 @transaction.atomic
