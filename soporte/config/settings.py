@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "soporte.outbox",
     "soporte.tickets",
     "soporte.channels",
+    "soporte.automation",
     "soporte.notices",
     "soporte.desk",
     "soporte.portal",

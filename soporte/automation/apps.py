@@ -1,0 +1,10 @@
+"""The automation room: rules that act on tickets, and who gets the work."""
+
+from django.apps import AppConfig
+
+
+class AutomationConfig(AppConfig):
+    """Registers the room."""
+
+    name = "soporte.automation"
+    label = "automation"
