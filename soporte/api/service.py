@@ -11,6 +11,7 @@ from soporte.api.channels import accounts, checks, inbound, kinds
 from soporte.api.drafts import canned_replies, drafts, snoozes
 from soporte.api.files import uploads
 from soporte.api.forms import fields, forms
+from soporte.api.notifications import followers, notifications, preferences
 from soporte.api.outbox import deliveries
 from soporte.api.people import organizations, people, teams, tokens
 from soporte.api.reading import JsonParser
@@ -19,6 +20,7 @@ from soporte.api.site import settings
 from soporte.api.sorting import queues, words
 from soporte.api.tickets import (
     approvals,
+    checklists,
     history,
     messages,
     participants,
@@ -42,9 +44,13 @@ NOUNS = (
     drafts,
     canned_replies,
     tasks,
+    checklists,
     times,
     approvals,
     relations,
+    followers,
+    notifications,
+    preferences,
     uploads,
     search,
     people,

@@ -5,7 +5,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
 from soporte.journal.operations import record
@@ -62,7 +64,12 @@ def anybody_wants(subject: str) -> bool:
 
 @transaction.atomic
 def choose(person: Person, choices: Choices, *, by: Actor, **others: Any) -> None:
-    """Keep a person's choices; records `person.notices_changed`."""
+    """Keep a person's choices; records `person.notices_changed`. Raises ValidationError."""
+    row = of(person)
+    check_quiet(
+        others.get("quiet_from", row.quiet_from),
+        others.get("quiet_to", row.quiet_to),
+    )
     Preference.objects.update_or_create(
         person=person, defaults={"choices": _cleaned(choices), **others}
     )
@@ -74,6 +81,12 @@ def choose_for_everybody(choices: Choices, *, by: Actor) -> None:
     """Keep what holds for whoever chose nothing; records `site.notices_changed`."""
     Preference.objects.update_or_create(person=None, defaults={"choices": _cleaned(choices)})
     record("site.notices_changed", current(), by=by)
+
+
+def check_quiet(begin: time | None, end: time | None) -> None:
+    """Raise ValidationError unless both ends are given, and differ, or none is."""
+    if (begin is None) != (end is None) or (begin is not None and begin == end):
+        raise ValidationError({"quiet_to": _("Give both times, and two different ones.")})
 
 
 def end_of_quiet(person: Person, row: Preference | None, moment: datetime) -> datetime | None:

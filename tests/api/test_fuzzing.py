@@ -102,8 +102,9 @@ REFERENCES = {
     "id": "colleague",
     "into": "other",
     "ticket": "other",
+    "checklist": "checklist",
 }
-LISTS = {"people": "ana", "messages": "answer"}
+LISTS = {"people": "ana", "messages": "answer", "mentions": "beto"}
 # What the path of an operation names, and that of its row.
 NAMES = re.compile(r"{(\w+)}")
 # Texts that chance does not hit.

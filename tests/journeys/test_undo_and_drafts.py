@@ -2,10 +2,11 @@
 
 import os
 import re
+import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.journeys.house import House, word
 
@@ -38,6 +39,8 @@ def test_a_reply_is_kept_undone_and_sent(house: House, browser: Browser) -> None
         expect(desk.locator("#composer textarea")).to_have_value("")
         _picture(desk, "undo")
         assert house.api("elena", f"/tickets/{made['number']}/messages")[1]["items"][1:] == []
+        # Its answer comes after the page heard of it by the live line, and was refreshed.
+        desk.route("**/drafts/*", _answer_late)
         bar.get_by_role("button", name=word("Undo")).click()
         expect(editor).to_have_text(re.compile(re.escape(FIRST)))
         expect(bar).to_have_count(0)
@@ -46,6 +49,12 @@ def test_a_reply_is_kept_undone_and_sent(house: House, browser: Browser) -> None
         expect(desk.locator("#thread article", has_text=FIRST)).to_be_visible(timeout=25_000)
         expect(bar).to_have_count(0)
         expect(desk.locator("#thread article")).to_have_count(2)
+
+
+def _answer_late(route: Route) -> None:
+    answer = route.fetch()
+    time.sleep(1.5)
+    route.fulfill(response=answer)
 
 
 def _write(desk: Page, text: str) -> None:

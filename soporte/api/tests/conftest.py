@@ -15,10 +15,11 @@ from soporte.outbox.models import Delivery
 from soporte.people import operations as people
 from soporte.people.models import ApiToken
 from soporte.tickets import drafting
-from soporte.tickets.models import CannedReply, Draft, Form, View
+from soporte.tickets.models import CannedReply, Checklist, Draft, Form, View
 from soporte.toolbox.clock import now
 
 BY = Actor.system(via="cli")
+STEPS = [{"title": "Mirar", "holds": False}]
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class World:
             "waiting": self.waiting.pk,
             "canned": self.canned.pk,
             "view": View.objects.get_or_create(name="De todos", audience="everyone")[0].pk,
+            "checklist": Checklist.objects.get_or_create(name="Alta", steps=STEPS)[0].pk,
             "task": self.ticket.tasks.get().pk,
             "time": self.ticket.times.get().pk,
             "approval": self.ticket.approvals.get().pk,
@@ -80,6 +82,7 @@ def world(cast, desk, printer):
     printer.resolve(by=BY)
     printer.rate(4, "Bien", person=cast.ana, by=BY)
     printer.add_task("Llamar", by=BY)
+    printer.follow(cast.beto, by=BY)
     printer.log_time(5, person=cast.carla, by=BY)
     printer.ask_approval("Comprar otra", people=[cast.ana, cast.elena], by=BY)
     account = Account(name="Soporte", address="ayuda@nortia.example", queue=desk.hardware)

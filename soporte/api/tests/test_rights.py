@@ -96,6 +96,27 @@ ROWS = {
     "tasks_create": Row(f"{T}/tasks", "403 403 403 201 201 201", {"title": "Llamar"}),
     "tasks_update": Row(f"{T}/tasks/{{task}}", "403 403 403 200 200 200", {"done": True}),
     "tasks_destroy": Row(f"{T}/tasks/{{task}}", "403 403 403 204 204 204"),
+    "checklists_index": Row("/checklists", "403 403 403 200 200 200"),
+    "checklists_create": Row(
+        "/checklists", "403 403 403 403 201 201", {"name": "x", "steps": [{"title": "Mirar"}]}
+    ),
+    "checklists_update": Row("/checklists/{checklist}", "403 403 403 403 200 200", {"name": "z"}),
+    "checklists_apply": Row(
+        f"{T}/checklists", "403 403 403 201 201 201", {"checklist": "checklist"}
+    ),
+    "followers_index": Row(f"{T}/followers", "403 403 403 200 200 200"),
+    "followers_create": Row(f"{T}/followers", "403 403 403 201 201 201", {}),
+    "followers_destroy": Row(f"{T}/followers/{{beto}}", "403 403 403 204 204 204"),
+    "notifications_index": Row("/notifications", "403 403 403 200 200 200"),
+    "notifications_read": Row("/notifications/reading", "403 403 403 200 200 200", {}),
+    "preferences_show": Row("/notifications/preferences", "403 403 403 200 200 200"),
+    "preferences_update": Row(
+        "/notifications/preferences", "403 403 403 200 200 200", {"choices": {"woken": []}}
+    ),
+    "preferences_show_defaults": Row("/notifications/defaults", "403 403 403 403 403 200"),
+    "preferences_update_defaults": Row(
+        "/notifications/defaults", "403 403 403 403 403 200", {"choices": {"woken": []}}
+    ),
     "times_index": Row(f"{T}/times", "403 403 403 200 200 200"),
     "times_create": Row(f"{T}/times", "403 403 403 201 201 201", {"minutes": 5}),
     "times_start": Row(f"{T}/timer", "403 403 403 201 201 201"),
@@ -264,7 +285,11 @@ def _filled(body, world):
         return {**body, "people": [world.ids[one] for one in body["people"]]}
     if "messages" in body:
         return {**body, "messages": [world.ids[one] for one in body["messages"]]}
-    return {key: world.ids["other"] if value == "other" else value for key, value in body.items()}
+    named = {"other", "checklist"}
+    return {
+        key: world.ids[value] if isinstance(value, str) and value in named else value
+        for key, value in body.items()
+    }
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))

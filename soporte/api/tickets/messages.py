@@ -1,6 +1,7 @@
 """What is said in a ticket."""
 
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from ninja import Query
 
@@ -8,10 +9,12 @@ from soporte.api.access import actor_of, forbid_unless, person_of
 from soporte.api.fields import Key
 from soporte.api.files.uploads import chosen as chosen_files
 from soporte.api.paging import Order, Page, Paging, show
+from soporte.api.problems import no_such
 from soporte.api.room import Room
 from soporte.api.tickets import chosen, shown
 from soporte.api.tickets.schemas import MessageGiven, MessageShown
 from soporte.channels import line
+from soporte.people.models import Person
 from soporte.tickets.models import Message, Ticket
 
 room = Room(tags=["messages"])
@@ -46,9 +49,24 @@ def create(request: HttpRequest, number: Key, given: MessageGiven) -> MessageSho
 def _say(request: HttpRequest, ticket: Ticket, given: MessageGiven) -> Message:
     reader, by = person_of(request), actor_of(request)
     html, files = chosen.html_of(given), chosen_files(given.attachments, reader)
+    if given.mentions:
+        html += _named(ticket, given)
     if not reader.is_staff:
         return line.submit_reply(ticket, html, route="api", by=by, author=reader, files=files)
     if given.internal:
         return ticket.note(html, author=reader, by=by, files=files, channel="api")
     forbid_unless(ticket.can_work(reader), _("You have no right to work on this queue."))
     return ticket.reply(html, author=reader, by=by, files=files, channel="api")
+
+
+def _named(ticket: Ticket, given: MessageGiven) -> str:
+    """The mentioned colleagues, marked as the desk's editor marks them. Raises Problem."""
+    found = Person.objects.staff().filter(pk__in=given.mentions).order_by("pk")
+    may_read = [one for one in found if Ticket.objects.visible_to(one).filter(pk=ticket.pk)]
+    if not given.internal or len(may_read) != len(set(given.mentions)):
+        raise no_such("mentions")
+    marks = (
+        format_html('<strong data-mention="{}">@{}</strong>', one.pk, one.display_name)
+        for one in may_read
+    )
+    return f"<p>{' '.join(marks)}</p>"

@@ -212,9 +212,13 @@ class TicketChange(Given):
 
 
 class MessageGiven(Words):
-    """A public message, or with `internal` a note that only staff see."""
+    """A public message, or with `internal` a note that only staff see.
+
+    A note may mention colleagues: they are named at its end, and told of it.
+    """
 
     internal: Flag = False
+    mentions: Annotated[list[Id], Field(max_length=20)] = []
 
 
 class MergeGiven(Given):

@@ -40,9 +40,7 @@ class QuietForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Both ends or none."""
         given = super().clean() or {}
-        begin, end = given.get("quiet_from"), given.get("quiet_to")
-        if (begin is None) != (end is None) or (begin is not None and begin == end):
-            self.add_error("quiet_to", _("Give both times, and two different ones."))
+        preferences.check_quiet(given.get("quiet_from"), given.get("quiet_to"))
         return given
 
 

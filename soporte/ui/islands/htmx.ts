@@ -6,6 +6,7 @@ interface Context {
   request: { headers: Record<string, string>; method: string; action: string };
   response?: { status: number };
   swap: string;
+  target: Element | null;
 }
 
 const token = (): string => document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
@@ -13,6 +14,8 @@ const token = (): string => document.querySelector<HTMLMetaElement>('meta[name="
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = (event as CustomEvent<{ ctx: Context }>).detail;
   if (!["GET", "HEAD"].includes(ctx.request.method)) ctx.request.headers["X-CSRFToken"] = token();
+  /* Whoever pressed may be refreshed away before the answer comes; an answer that names its own places has one. */
+  if (ctx.swap === "none") ctx.target = document.body;
 });
 
 /* A fragment never carries a script: one found there came from somewhere else. */
