@@ -10,12 +10,15 @@ from soporte.channels.models import Account, Inbound
 from soporte.fields.logic import Item
 from soporte.fields.models import Field
 from soporte.journal.actor import Actor
+from soporte.journal.models import Entry
+from soporte.notices.models import Notification
 from soporte.people import operations as people
 from soporte.people.models import ApiToken, Organization, Team
 from soporte.tickets import canning, drafting, viewing
 from soporte.tickets import operations as tickets
 from soporte.tickets.arranging import save_field, save_form, save_queue, save_status, save_type
-from soporte.tickets.models import CannedReply, Form, Queue, Status, TicketType, View
+from soporte.tickets.checklists import save_checklist
+from soporte.tickets.models import CannedReply, Checklist, Form, Queue, Status, TicketType, View
 
 BY = Actor.system(via="cli")
 LISTS = sorted(
@@ -29,13 +32,13 @@ def grow(world, turn):
     """One more of everything that is listed."""
     cast, person = world.cast, people.create_person(f"P{turn}", email=f"p{turn}@x.example", by=BY)
     organization = Organization(name=f"O{turn}")
-    people.save_organization(organization, by=BY, changed=[])
+    people.save_organization(organization, by=BY)
     person.organization = organization
     person.save()
     people.save_team(Team(name=f"T{turn}"), members=[cast.beto, cast.carla], by=BY)
     people.add_address(cast.ana, f"ana{turn}@acme.example", by=BY)
     ApiToken.issue(cast.elena, f"t{turn}")
-    save_queue(Queue(name=f"Q{turn}", team=cast.team), by=BY, changed=[])
+    save_queue(Queue(name=f"Q{turn}", team=cast.team), by=BY)
     save_status(Status(category="open", name_es="x", name_en="x"), by=BY)
     save_type(TicketType(slug=f"s{turn}", name_es="x", name_en="x"), by=BY)
     save_account(
@@ -63,6 +66,12 @@ def grow_work(world, turn):
         ticket.add_task(f"Hecha {turn}", by=BY), person=(cast.beto, cast.carla)[turn % 2], by=BY
     )
     ticket.log_time(5, person=(cast.beto, cast.carla)[turn % 2], by=BY)
+    steps = [{"title": "Mirar", "holds": False}]
+    save_checklist(Checklist(name=f"Lista {turn}", steps=steps), by=BY, changed=[])
+    for follower in (cast.carla, cast.elena) if turn else (cast.beto,):
+        ticket.follow(follower, by=BY)
+    news = Entry.objects.filter(thing_kind="ticket", thing_id=ticket.pk).last()
+    Notification.objects.create(person=cast.elena, ticket=ticket, entry=news, subject="followed")
     ticket.ask_approval(f"Comprar {turn}", people=[cast.ana, cast.elena], by=BY)
 
 

@@ -1,0 +1,1 @@
+"""Operations of notifications: what somebody is told of, and how they wish to be told."""
