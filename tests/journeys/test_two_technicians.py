@@ -11,7 +11,6 @@ from tests.journeys.house import House, word
 
 pytestmark = pytest.mark.journey
 
-FOLLOWED_MILLISECONDS = 1_000
 AT_ONCE_SECONDS = 2.0
 SUBJECT = "El escáner del mostrador no lee los códigos"
 
@@ -49,10 +48,7 @@ def test_list_and_ticket_follow_what_the_other_one_does(house: House, desks: tup
     beto, carla = desks
     watch = Watch()
     for page in desks:
-        # What happens between the drawing of a page and its following is seen by the next change.
-        with page.expect_websocket():
-            page.goto("/desk/views/unassigned/")
-        page.wait_for_timeout(FOLLOWED_MILLISECONDS)
+        page.goto("/desk/views/unassigned/")
         expect(page.locator("#view-counts")).to_be_visible()
         page.wait_for_function("document.querySelector('#rows-first') !== null")
         page.evaluate("window.sinceReload = true")

@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import json
-from collections import defaultdict
+import time
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,6 +20,8 @@ EVERYTHING = "*"
 RESYNC = '{"resync":true}'
 # A socket this far behind is not reading: it is closed, and the page connects again.
 LONGEST_QUEUE = 64
+# A page is drawn before it follows: what it may have missed meanwhile is remembered this long.
+RECENT_SECONDS, MOST_RECENT = 60.0, 5000
 RECONNECT_SECONDS = (0.2, 0.5, 1, 2, 5)
 CHECK_SECONDS = 30.0
 
@@ -55,6 +58,9 @@ class Hub:
         self.presence = Presence(self._crowds.add)
         # The newest entry of which this process has heard.
         self.newest = 0
+        # When each of the last hints came, with its topics; and since when none was missed.
+        self._recent: deque[tuple[float, list[str]]] = deque(maxlen=MOST_RECENT)
+        self._complete_since = time.monotonic()
 
     def start(self) -> None:
         """Begin to listen, in the running loop."""
@@ -106,8 +112,11 @@ class Hub:
             return
         self.newest = max(self.newest, number)
         if EVERYTHING in topics:
+            self._complete_since = time.monotonic()
+            self._recent.clear()
             self.resync()
             return
+        self._remember(topics)
         wanted: defaultdict[Follower, list[str]] = defaultdict(list)
         for topic in topics:
             for follower in self._by_topic.get(topic, ()):
@@ -118,6 +127,25 @@ class Hub:
             if key not in texts:
                 texts[key] = json.dumps({"t": followed, "id": number}, separators=(",", ":"))
             follower.put(texts[key])
+
+    def touched(self, topics: set[str], seconds: float) -> set[str] | None:
+        """Which of `topics` were named in the last `seconds`; None when nobody here can tell."""
+        since = time.monotonic() - seconds
+        oldest = self._recent[0][0] if len(self._recent) == MOST_RECENT else self._complete_since
+        if seconds > RECENT_SECONDS or since < oldest:
+            return None
+        found: set[str] = set()
+        for moment, named in reversed(self._recent):
+            if moment < since:
+                break
+            found |= topics.intersection(named)
+        return found
+
+    def _remember(self, topics: list[str]) -> None:
+        moment = time.monotonic()
+        while self._recent and self._recent[0][0] < moment - RECENT_SECONDS:
+            self._recent.popleft()
+        self._recent.append((moment, topics))
 
     def resync(self) -> None:
         """Tell every socket that hints may have been lost: pages fetch what they show."""
@@ -171,6 +199,7 @@ class Hub:
                 async with connection:
                     self.newest = max(self.newest, await self._last_entry(connection))
                     await connection.execute(f"LISTEN {CHANNEL}")
+                    self._complete_since = time.monotonic()
                     if failures:
                         log.info("live hints are back")
                         self.resync()

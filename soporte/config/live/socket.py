@@ -1,7 +1,8 @@
 """One live socket: who is there, what they may follow, and how much they may ask.
 
-The page sends {"follow": ["ticket:12", …], "unfollow": […], "since": entry, "here": number,
-"state": "typing"}, each if it has it. It receives {"t": [topics], "id": entry}, {"resync": true},
+The page sends {"follow": ["ticket:12", …], "unfollow": […], "since": entry, "age": milliseconds,
+"here": number, "state": "typing"}, each if it has it; `age` says how long ago what it shows was asked
+for. It receives {"t": [topics], "id": entry}, {"resync": true},
 {"refused": [topics]}, {"at": entry} once, and {"p": {number: [who is there]}}.
 """
 
@@ -116,6 +117,8 @@ async def _read(receive: Receive, hub: Hub, follower: Follower, session: str) ->
             await _follow(hub, follower, session, asks.wanted)
         if asks.since:
             await _catch_up(follower, asks.since, asks.wanted & follower.topics)
+        elif asks.age:
+            _make_up(hub, follower, asks.age / 1000, asks.wanted & follower.topics)
         if asks.here is not None:
             _place(hub, follower, asks.here, asks.state)
 
@@ -127,6 +130,7 @@ class _Asks:
     wanted: set[str]
     unwanted: set[str]
     since: int
+    age: int
     here: int | None
     state: str
 
@@ -139,13 +143,14 @@ def _understand(text: str) -> _Asks:
             {topic for topic in topics if isinstance(topic, str) and len(topic) <= LONGEST_TOPIC}
             for topics in lists
         )
-        since, here = asked.get("since", 0), asked.get("here")
+        since, age, here = asked.get("since", 0), asked.get("age", 0), asked.get("here")
         state = asked.get("state", "viewing")
-        if not isinstance(since, int) or not isinstance(here, int | None) or state not in STATES:
+        numbers = isinstance(since, int) and isinstance(age, int) and isinstance(here, int | None)
+        if not numbers or state not in STATES:
             raise ValueError  # noqa: TRY301 - one way out for all nonsense
     except (ValueError, AttributeError, TypeError, RecursionError):
         raise Finished(TOO_MUCH) from None
-    return _Asks(wanted, unwanted, since, here, state)
+    return _Asks(wanted, unwanted, since, age, here, state)
 
 
 async def _follow(hub: Hub, follower: Follower, session: str, wanted: set[str]) -> None:
@@ -172,6 +177,15 @@ async def _catch_up(follower: Follower, since: int, topics: set[str]) -> None:
         follower.put(RESYNC)
     elif changed:
         follower.put(json.dumps({"t": sorted(changed), "id": since}))
+
+
+def _make_up(hub: Hub, follower: Follower, seconds: float, topics: set[str]) -> None:
+    """Tell what changed between the drawing of a page and its following."""
+    changed = hub.touched(topics, seconds)
+    if changed is None:
+        follower.put(RESYNC)
+    elif changed:
+        follower.put(json.dumps({"t": sorted(changed), "id": hub.newest}))
 
 
 def _place(hub: Hub, follower: Follower, ticket: int, state: str) -> None:

@@ -79,6 +79,22 @@ def test_a_person_receives_hints_on_what_they_may_follow_and_no_other_topic():
     ]
 
 
+def test_a_page_hears_what_changed_between_its_drawing_and_its_following(monkeypatch):
+    clock = iter([100.0, 101.0, 103.0])
+    hub = Hub("")
+    hub._complete_since = 90.0
+    monkeypatch.setattr("soporte.config.live.hub.time.monotonic", lambda: next(clock))
+    hub.publish('{"t":["open:1"],"id":1}')
+    hub.publish('{"t":["open:2","secret:9"],"id":2}')
+    assert hub.touched({"open:1", "open:2", "open:3"}, 2.5) == {"open:2"}
+
+
+def test_a_page_older_than_what_is_remembered_looks_at_everything():
+    asked = [json.dumps({"follow": ["open:1"], "age": age}) for age in (50, 10_000)]
+    assert texts_of(talk(asked[:1], session="ana")) == [{"resync": True}]
+    assert texts_of(talk(asked[1:], session="ana")) == [{"resync": True}]
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -100,6 +116,7 @@ def test_strangers_and_foreign_pages_are_turned_away_before_the_handshake(option
         ["[" * 3000],
         ['{"follow": [["x"]]}'] * 40,
         [json.dumps({"follow": [f"open:{n}" for n in range(300)]})],
+        ['{"follow": ["open:1"], "age": "old"}'],
     ],
 )
 def test_nonsense_and_floods_close_the_socket(texts):

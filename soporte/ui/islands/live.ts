@@ -7,7 +7,7 @@ import { crowds, forget, place, received, startPresence, type Place } from "./pr
 import { Refresher, backoff } from "./refresher.ts";
 
 interface Hint { t?: string[]; id?: number; at?: number; resync?: boolean; p?: Parameters<typeof received>[0] }
-interface Asks extends Partial<Place> { follow?: string[]; unfollow?: string[]; since?: number }
+interface Asks extends Partial<Place> { follow?: string[]; unfollow?: string[]; since?: number; age?: number }
 
 const SIGNED_OUT = 4401;
 const SELECTOR = "[data-live][data-live-url]";
@@ -18,6 +18,8 @@ let followed = new Set<string>();
 /* The newest entry of the journal that this page has heard of: what came after it is asked for. */
 let seen = 0;
 let where = "";
+/* When what the page shows was asked for, as far as it does not yet follow it: first of all, the page. */
+let asked: number | undefined = 0;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
 const ROWS_MS = 2_000, BACK_MS = 5_000;
@@ -49,8 +51,10 @@ function subscribe(since = 0): void {
   const now = place();
   const essential = new Set([...elements().flatMap(topicsOf), ...(now.here ? [`presence:${now.here}`] : [])]);
   const isPressing = since > 0 || [...essential].some((topic) => !followed.has(topic));
-  if (!isPressing) { later(); return; }
-  ask([...essential, ...crowds()], since);
+  const age = asked === undefined ? 0 : Math.ceil(performance.now() - asked);
+  asked = undefined;
+  if (isPressing) ask([...essential, ...crowds()], since, age);
+  else later();
 }
 
 /* A list that changes all the time brings other rows each time: they can wait for each other. */
@@ -61,7 +65,7 @@ function later(): void {
   }, ROWS_MS);
 }
 
-function ask(topics: string[], since = 0): void {
+function ask(topics: string[], since = 0, age = 0): void {
   const wanted = new Set(topics);
   const follow = [...wanted].filter((topic) => !followed.has(topic));
   const unfollow = [...followed].filter((topic) => !wanted.has(topic));
@@ -70,6 +74,7 @@ function ask(topics: string[], since = 0): void {
   if (follow.length) asks.follow = follow;
   if (unfollow.length) asks.unfollow = unfollow;
   if (since) asks.since = since;
+  if (age && follow.length) asks.age = age;
   if (String(now.here) !== where) { Object.assign(asks, now); where = String(now.here); }
   followed = wanted;
   send(asks);
@@ -133,7 +138,15 @@ export function startLive(): void {
   startKeeping();
   startPresence((now) => send({ ...now }));
   connect();
-  document.addEventListener("htmx:after:swap", () => subscribe());
+  const begun = new WeakMap<object, number>();
+  document.addEventListener("htmx:before:request", (event) => {
+    begun.set((event as CustomEvent<{ ctx: object }>).detail.ctx, performance.now());
+  });
+  document.addEventListener("htmx:after:swap", (event) => {
+    const moment = begun.get((event as CustomEvent<{ ctx: object }>).detail.ctx);
+    if (moment !== undefined) asked = Math.min(asked ?? moment, moment);
+    subscribe();
+  });
   document.addEventListener("click", (event) => {
     if ((event.target as Element).closest("[data-live-retry]")) { attempt = 0; socket?.close(); connect(); }
   });
