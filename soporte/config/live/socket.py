@@ -1,9 +1,9 @@
 """One live socket: who is there, what they may follow, and how much they may ask.
 
 The page sends {"follow": ["ticket:12", …], "unfollow": […], "since": entry, "age": milliseconds,
-"here": number, "state": "typing"}, each if it has it; `age` says how long ago what it shows was asked
-for. It receives {"t": [topics], "id": entry}, {"resync": true},
-{"refused": [topics]}, {"at": entry} once, and {"p": {number: [who is there]}}.
+"here": number, "state": "typing"}, each if it has it; `age` is how long ago it asked for what it
+shows. It receives {"t": [topics], "id": entry}, {"resync": true}, {"refused": [topics]},
+{"at": entry} once, and {"p": {number: [who is there]}}.
 """
 
 import asyncio
