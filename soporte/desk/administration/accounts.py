@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from soporte.channels import checking, drivers
 from soporte.channels.accounts import save_account
 from soporte.channels.models import Account
-from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, administrator, is_fragment
+from soporte.desk.administration import lists
 from soporte.desk.administration.forms import METHODS, answer
 from soporte.desk.administration.mailbox_form import MailboxForm
 
@@ -20,14 +20,16 @@ from soporte.desk.administration.mailbox_form import MailboxForm
 def index(request: StaffRequest) -> HttpResponse:
     """Every mailbox and how it is."""
     kinds = drivers.with_accounts()
-    context = {
-        "title": _("Mailboxes"),
-        "new": "desk:new-account" if kinds else "",
-        "new_label": _("New mailbox"),
-        "kinds": kinds if len(kinds) > 1 else [],
-        "accounts": Account.objects.select_related("queue"),
-    }
-    return shell.page(request, "desk/administration/accounts.html", context, section="settings")
+    return lists.answer(
+        request,
+        "desk/administration/accounts.html",
+        Account.objects.select_related("queue"),
+        title=_("Mailboxes"),
+        words=lambda one: (one.address, one.name, one.queue or ""),
+        new="desk:new-account" if kinds else "",
+        new_label=_("New mailbox"),
+        kinds=kinds if len(kinds) > 1 else [],
+    )
 
 
 @require_http_methods(METHODS)
@@ -70,7 +72,7 @@ def _edit(request: StaffRequest, account: Account, title: str) -> HttpResponse:
     def save() -> None:
         changed: Account = form.instance
         changed.settings = form.kept_settings()
-        save_account(changed, by=actor(request), changed=form.changed)
+        save_account(changed, by=actor(request))
 
     return answer(
         request,

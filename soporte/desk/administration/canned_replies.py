@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, staff
+from soporte.desk.administration import lists
 from soporte.desk.administration.forms import METHODS, answer
 from soporte.people.models import Person
 from soporte.tickets import canning
@@ -51,15 +51,16 @@ class CannedReplyForm(forms.ModelForm):  # type: ignore[type-arg]
 def index(request: StaffRequest) -> HttpResponse:
     """Those that the reader may use."""
     found = CannedReply.objects.visible_to(request.user).select_related("team")
-    context = {
-        "title": _("Canned replies"),
-        "lead": _("Texts that are put into an answer with / and a word, or from the menu."),
-        "new": "desk:new-canned-reply",
-        "new_label": _("New canned reply"),
-        "replies": [(one, one.can_change(request.user), to_text(one.html)[:90]) for one in found],
-    }
-    template = "desk/administration/canned_replies.html"
-    return shell.page(request, template, context, section="settings")
+    return lists.answer(
+        request,
+        "desk/administration/canned_replies.html",
+        [(one, one.can_change(request.user), to_text(one.html)) for one in found],
+        title=_("Canned replies"),
+        words=lambda row: (row[0].name, row[0].shortcut, row[0].team or "", row[2]),
+        lead=_("Texts that are put into an answer with / and a word, or from the menu."),
+        new="desk:new-canned-reply",
+        new_label=_("New canned reply"),
+    )
 
 
 @require_http_methods(METHODS)

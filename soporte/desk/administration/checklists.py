@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, supervisor
+from soporte.desk.administration import lists
 from soporte.desk.administration.forms import METHODS, answer
 from soporte.tickets.checklists import save_checklist, steps_of, text_of
 from soporte.tickets.models import Checklist
@@ -50,14 +50,16 @@ class ChecklistForm(forms.ModelForm):  # type: ignore[type-arg]
 @supervisor
 def index(request: StaffRequest) -> HttpResponse:
     """Every checklist."""
-    context = {
-        "title": _("Checklists"),
-        "lead": _("Steps that come back: technicians add them to a ticket as tasks."),
-        "new": "desk:new-checklist",
-        "new_label": _("New checklist"),
-        "checklists": Checklist.objects.select_related("type", "queue"),
-    }
-    return shell.page(request, "desk/administration/checklists.html", context, section="settings")
+    return lists.answer(
+        request,
+        "desk/administration/checklists.html",
+        Checklist.objects.select_related("type", "queue"),
+        title=_("Checklists"),
+        words=lambda one: (one, text_of(one), one.type or "", one.queue or ""),
+        lead=_("Steps that come back: technicians add them to a ticket as tasks."),
+        new="desk:new-checklist",
+        new_label=_("New checklist"),
+    )
 
 
 @require_http_methods(METHODS)
@@ -80,6 +82,6 @@ def _edit(request: StaffRequest, checklist: Checklist, title: str) -> HttpRespon
 
     def save() -> None:
         changed = ["steps" if name == "text" else name for name in form.changed_data]
-        save_checklist(form.instance, by=actor(request), changed=changed)
+        save_checklist(form.instance, by=actor(request))
 
     return answer(request, form, save, title=title, back="desk:checklists")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, administrator
+from soporte.desk.administration import lists
 from soporte.desk.administration.forms import METHODS, answer
 from soporte.fields.models import Field
 from soporte.fields.options import read_options, with_gone
@@ -80,14 +80,16 @@ class FieldForm(forms.ModelForm):  # type: ignore[type-arg]
 @administrator
 def index(request: StaffRequest) -> HttpResponse:
     """Every field."""
-    context = {
-        "title": _("Fields"),
-        "lead": _("What forms may ask besides the words of a request."),
-        "new": "desk:new-field",
-        "new_label": _("New field"),
-        "found": Field.objects.all(),
-    }
-    return shell.page(request, "desk/administration/fields.html", context, section="settings")
+    return lists.answer(
+        request,
+        "desk/administration/fields.html",
+        Field.objects.all(),
+        title=_("Fields"),
+        words=lambda one: (one.name_es, one.name_en, one.slug, one.get_kind_display()),
+        lead=_("What forms may ask besides the words of a request."),
+        new="desk:new-field",
+        new_label=_("New field"),
+    )
 
 
 @require_http_methods(METHODS)

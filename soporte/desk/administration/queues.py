@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, supervisor
+from soporte.desk.administration import lists
 from soporte.desk.administration.forms import METHODS, answer
 from soporte.people.models import Person, Team
 from soporte.tickets.arranging import save_queue, set_access
@@ -100,15 +100,15 @@ class QueueForm(forms.ModelForm):  # type: ignore[type-arg]
 @supervisor
 def index(request: StaffRequest) -> HttpResponse:
     """Every queue."""
-    context = {
-        "title": _("Queues"),
-        "new": "desk:new-queue",
-        "new_label": _("New queue"),
-        "queues": Queue.objects.select_related("team").prefetch_related(
-            "access__team", "access__person"
-        ),
-    }
-    return shell.page(request, "desk/administration/queues.html", context, section="settings")
+    return lists.answer(
+        request,
+        "desk/administration/queues.html",
+        Queue.objects.select_related("team").prefetch_related("access__team", "access__person"),
+        title=_("Queues"),
+        words=lambda one: (one.name, one.description),
+        new="desk:new-queue",
+        new_label=_("New queue"),
+    )
 
 
 @require_http_methods(METHODS)
@@ -131,8 +131,7 @@ def _edit(request: StaffRequest, queue: Queue, title: str) -> HttpResponse:
 
     @transaction.atomic
     def save() -> None:
-        own = [name for name in form.changed_data if name in (form._meta.fields or [])]
-        save_queue(form.instance, by=actor(request), changed=own)
+        save_queue(form.instance, by=actor(request))
         set_access(
             form.instance,
             teams=form.rights("team_"),

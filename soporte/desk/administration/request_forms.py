@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, administrator
+from soporte.desk.administration import lists
 from soporte.desk.administration.forms import METHODS
 from soporte.fields.logic import Item, Needed
 from soporte.fields.models import Field
@@ -104,18 +105,19 @@ class LineForm(forms.Form):
 @administrator
 def index(request: StaffRequest) -> HttpResponse:
     """Every form."""
-    context = {
-        "title": _("Forms"),
-        "lead": _(
+    return lists.answer(
+        request,
+        "desk/administration/request_forms.html",
+        Form.objects.select_related("queue", "type"),
+        title=_("Forms"),
+        words=lambda one: (one, *(item.field for item in one.items)),
+        lead=_(
             "What a request is asked. The closest form counts: for queue and type, else for the "
             "type, else for the queue, else for everything."
         ),
-        "new": "desk:new-request-form",
-        "new_label": _("New form"),
-        "found": Form.objects.select_related("queue", "type"),
-    }
-    template = "desk/administration/request_forms.html"
-    return shell.page(request, template, context, section="settings")
+        new="desk:new-request-form",
+        new_label=_("New form"),
+    )
 
 
 @require_http_methods(METHODS)

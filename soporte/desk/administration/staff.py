@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, administrator
+from soporte.desk.administration import lists
 from soporte.desk.administration.forms import METHODS, answer
 from soporte.desk.people.forms import LANGUAGES
 from soporte.people import operations
@@ -51,13 +51,20 @@ def index(request: StaffRequest) -> HttpResponse:
     """Everybody who works at the desk."""
     roles = ("technician", "supervisor", "administrator")
     people = Person.objects.filter(role__in=roles).prefetch_related("addresses", "teams")
-    context = {
-        "title": _("Staff and roles"),
-        "new": "desk:new-staff",
-        "new_label": _("New colleague"),
-        "people": people.order_by("folded_name"),
-    }
-    return shell.page(request, "desk/administration/staff.html", context, section="settings")
+    return lists.answer(
+        request,
+        "desk/administration/staff.html",
+        people.order_by("folded_name"),
+        title=_("Staff and roles"),
+        words=_words,
+        new="desk:new-staff",
+        new_label=_("New colleague"),
+    )
+
+
+def _words(person: Person) -> list[object]:
+    teams = [team.name for team in person.teams.all()]
+    return [person.display_name, person.email, person.get_role_display(), *teams]
 
 
 @require_http_methods(METHODS)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, supervisor
+from soporte.desk.administration import lists
 from soporte.desk.administration.forms import METHODS, answer
 from soporte.people.models import Person, Team
 from soporte.people.operations import save_team
@@ -39,13 +39,15 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
 @supervisor
 def index(request: StaffRequest) -> HttpResponse:
     """Every team."""
-    context = {
-        "title": _("Teams"),
-        "new": "desk:new-team",
-        "new_label": _("New team"),
-        "teams": Team.objects.prefetch_related("members"),
-    }
-    return shell.page(request, "desk/administration/teams.html", context, section="settings")
+    return lists.answer(
+        request,
+        "desk/administration/teams.html",
+        Team.objects.prefetch_related("members"),
+        title=_("Teams"),
+        words=lambda one: (one.name, *(person.display_name for person in one.members.all())),
+        new="desk:new-team",
+        new_label=_("New team"),
+    )
 
 
 @require_http_methods(METHODS)

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, administrator
+from soporte.desk.administration import lists
 from soporte.desk.administration.forms import METHODS, answer
 from soporte.tickets.arranging import save_status, save_type
 from soporte.tickets.models import Status, TicketType
@@ -47,16 +47,16 @@ class TypeForm(forms.ModelForm):  # type: ignore[type-arg]
 @administrator
 def statuses(request: StaffRequest) -> HttpResponse:
     """Every status."""
-    context = {
-        "title": _("Statuses"),
-        "lead": _(
-            "Each status belongs to a category, which says what it means to clocks and lists."
-        ),
-        "new": "desk:new-status",
-        "new_label": _("New status"),
-        "statuses": Status.objects.all(),
-    }
-    return shell.page(request, "desk/administration/statuses.html", context, section="settings")
+    return lists.answer(
+        request,
+        "desk/administration/statuses.html",
+        Status.objects.all(),
+        title=_("Statuses"),
+        words=lambda one: (one.name_es, one.name_en, one.get_category_display()),
+        lead=_("Each status belongs to a category, which says what it means to clocks and lists."),
+        new="desk:new-status",
+        new_label=_("New status"),
+    )
 
 
 @require_http_methods(METHODS)
@@ -80,13 +80,15 @@ def edit_status(request: StaffRequest, pk: int) -> HttpResponse:
 @administrator
 def types(request: StaffRequest) -> HttpResponse:
     """Every ticket type."""
-    context = {
-        "title": _("Ticket types"),
-        "new": "desk:new-type",
-        "new_label": _("New type"),
-        "types": TicketType.objects.all(),
-    }
-    return shell.page(request, "desk/administration/types.html", context, section="settings")
+    return lists.answer(
+        request,
+        "desk/administration/types.html",
+        TicketType.objects.all(),
+        title=_("Ticket types"),
+        words=lambda one: (one.name_es, one.name_en, one.slug),
+        new="desk:new-type",
+        new_label=_("New type"),
+    )
 
 
 @require_http_methods(METHODS)

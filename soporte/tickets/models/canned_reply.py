@@ -1,16 +1,14 @@
 """Replies written once and used often, with a closed list of placeholders."""
 
-import re
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.html import escape
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from soporte.site.operations import current
+from soporte.toolbox import placeholders
 from soporte.toolbox.clock import now
 
 if TYPE_CHECKING:
@@ -32,22 +30,11 @@ PLACEHOLDERS: "dict[str, Callable[[Any, Any], str]]" = {
     "site.name": lambda _ticket, _me: current().name,
     "site.phone": lambda _ticket, _me: current().phone,
 }
-_MARK = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 
 def check_placeholders(html: str) -> None:
     """Raises ValidationError for a placeholder that is not on the list, and for half a one."""
-    unknown = sorted(
-        {name for mark in _MARK.findall(html) if (name := mark.strip()) not in PLACEHOLDERS}
-    )
-    if unknown:
-        raise ValidationError(
-            _("Unknown placeholder: %(names)s. Possible: %(known)s.")
-            % {"names": ", ".join(unknown)[:200], "known": ", ".join(PLACEHOLDERS)}
-        )
-    rest = _MARK.sub("", html)
-    if "{{" in rest or "}}" in rest:
-        raise ValidationError(_("A placeholder is written {{ like.this }}, with both braces."))
+    placeholders.check(html, PLACEHOLDERS)
 
 
 class Scope(models.TextChoices):
@@ -124,8 +111,8 @@ class CannedReply(models.Model):
     def filled(self, ticket: "Ticket", me: "Person") -> str:
         """The text for a ticket: each placeholder's value, escaped."""
 
-        def value(found: re.Match[str]) -> str:
-            known = PLACEHOLDERS.get(found[1].strip())
-            return escape(known(ticket, me)) if known else escape(found[0])
+        def value(name: str) -> str | None:
+            known = PLACEHOLDERS.get(name)
+            return escape(known(ticket, me)) if known else None
 
-        return _MARK.sub(value, self.html)
+        return placeholders.fill(self.html, value)

@@ -1,0 +1,255 @@
+"""What the settings consist of: every page with its group, its words and the settings on it.
+
+Whoever adds a page of settings adds a line here; the labels of its forms are found by themselves.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from soporte.desk.administration.canned_replies import CannedReplyForm
+from soporte.desk.administration.checklists import ChecklistForm
+from soporte.desk.administration.fields import FieldForm
+from soporte.desk.administration.mailbox_form import MailboxForm
+from soporte.desk.administration.organization import DAY_NAMES, OrganizationForm
+from soporte.desk.administration.queues import QueueForm
+from soporte.desk.administration.request_forms import LineForm, PlaceForm
+from soporte.desk.administration.staff import NewStaffForm
+from soporte.desk.administration.teams import TeamForm
+from soporte.desk.administration.tokens import TokenForm
+from soporte.desk.administration.words import StatusForm, TypeForm
+from soporte.notices.models import Subject
+from soporte.people.models import Person
+from soporte.toolbox.text import fold
+
+Words = str | Promise
+FormClass = type[forms.BaseForm]
+
+GROUPS = {
+    "house": _("The organisation"),
+    "people": _("People and rights"),
+    "requests": _("Requests"),
+    "work": _("Work at the desk"),
+    "messages": _("Messages"),
+    "programs": _("Programs and data"),
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the settings; `name` is its address, `forms` hold what can be set there.
+
+    `is_one` says that the page itself shows the form, so that a setting can be pointed at;
+    `words` are settings that no form names.
+    """
+
+    name: str
+    icon: str
+    title: Words
+    text: Words
+    group: str
+    for_supervisors: bool = False
+    is_one: bool = False
+    forms: tuple[FormClass, ...] = ()
+    words: tuple[Words, ...] = ()
+
+
+PAGES = (
+    Page(
+        "desk:settings-organization",
+        "building",
+        _("Organisation"),
+        _("Name, language, time zone, support address, working hours"),
+        "house",
+        is_one=True,
+        forms=(OrganizationForm,),
+        words=(_("Working hours"), *DAY_NAMES.values()),
+    ),
+    Page(
+        "desk:staff",
+        "users",
+        _("Staff and roles"),
+        _("Who works at the desk, and what they may do"),
+        "people",
+        forms=(NewStaffForm,),
+    ),
+    Page(
+        "desk:teams",
+        "users-group",
+        _("Teams"),
+        _("Who works together"),
+        "people",
+        for_supervisors=True,
+        forms=(TeamForm,),
+    ),
+    Page(
+        "desk:queues",
+        "inbox",
+        _("Queues"),
+        _("Where tickets wait, and who may work there"),
+        "requests",
+        for_supervisors=True,
+        forms=(QueueForm,),
+        words=(_("Who may work here"),),
+    ),
+    Page(
+        "desk:statuses",
+        "circle-half-2",
+        _("Statuses"),
+        _("Your own words for how far a ticket is"),
+        "requests",
+        forms=(StatusForm,),
+    ),
+    Page(
+        "desk:types",
+        "tag",
+        _("Ticket types"),
+        _("What kinds of help people ask for"),
+        "requests",
+        forms=(TypeForm,),
+    ),
+    Page(
+        "desk:request-forms",
+        "list-numbers",
+        _("Forms"),
+        _("What each queue and kind of request asks"),
+        "requests",
+        forms=(PlaceForm, LineForm),
+    ),
+    Page(
+        "desk:fields",
+        "adjustments",
+        _("Fields"),
+        _("What forms may ask: texts, dates, lists"),
+        "requests",
+        forms=(FieldForm,),
+    ),
+    Page(
+        "desk:canned-replies",
+        "message-2",
+        _("Canned replies"),
+        _("Texts that are used often"),
+        "work",
+        for_supervisors=True,
+        forms=(CannedReplyForm,),
+    ),
+    Page(
+        "desk:checklists",
+        "list-check",
+        _("Checklists"),
+        _("Steps that come back, as tasks"),
+        "work",
+        for_supervisors=True,
+        forms=(ChecklistForm,),
+    ),
+    Page(
+        "desk:accounts",
+        "mailbox",
+        _("Mailboxes"),
+        _("The addresses at which people write to you"),
+        "messages",
+        forms=(MailboxForm,),
+        words=(_("Try the mailbox"),),
+    ),
+    Page(
+        "desk:notification-defaults",
+        "bell",
+        _("Notifications"),
+        _("What staff are told of until they choose for themselves"),
+        "messages",
+        words=tuple(one.label for one in Subject),
+    ),
+    Page(
+        "desk:tokens",
+        "key",
+        _("API tokens"),
+        _("Keys with which programs act"),
+        "programs",
+        forms=(TokenForm,),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that can be set on a page; `anchor` points at it where the page shows it."""
+
+    label: Words
+    anchor: str
+    folded: str
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A page as the index shows it, with the settings that were looked for."""
+
+    page: Page
+    settings: tuple[Setting, ...] = ()
+
+
+def groups(person: Person, words: str = "") -> list[tuple[Words, list[Tile]]]:
+    """The pages that this person may open, by group; with `words`, only what they find."""
+    wanted = fold(words).split()
+    open_to = [one for one in PAGES if one.for_supervisors or person.is_administrator]
+    tiles = [tile for one in open_to if (tile := _tile(one, wanted))]
+    by_group = [
+        (label, [tile for tile in tiles if tile.page.group == group])
+        for group, label in GROUPS.items()
+    ]
+    return [(label, found) for label, found in by_group if found]
+
+
+def _tile(page: Page, wanted: list[str]) -> Tile | None:
+    """The page, if all words are in its own text or in one of its settings'."""
+    if not wanted:
+        return Tile(page)
+    own = _folded((page.title, page.text, GROUPS[page.group]))
+    found = [
+        one
+        for one in _settings_of(page)
+        if _has_all(one.folded, [w for w in wanted if w not in own])
+    ]
+    if _has_all(own, wanted):
+        # The page itself was meant: of its settings, only those that were named too.
+        return Tile(page, tuple(one for one in found if _has_all(one.folded, wanted)))
+    return Tile(page, tuple(found)) if found else None
+
+
+def _has_all(folded: str, words: Iterable[str]) -> bool:
+    return all(word in folded for word in words)
+
+
+@lru_cache(maxsize=200)
+def _settings_of(page: Page) -> tuple[Setting, ...]:
+    """What can be set on a page. The forms are fixed, so each process asks them once."""
+    found: dict[str, Setting] = {}
+    for form in page.forms:
+        for name, field in _fields(form).items():
+            label, help_text = field.label or name, field.help_text or ""
+            anchor = f"#id_{name}" if page.is_one else ""
+            folded = _folded((label, help_text))
+            found.setdefault(folded, Setting(label, anchor, folded))
+    for word in page.words:
+        found.setdefault(_folded((word,)), Setting(word, "", _folded((word,))))
+    return tuple(found.values())
+
+
+def _fields(form: FormClass) -> dict[str, Any]:
+    fields: dict[str, Any] = form.base_fields  # type: ignore[attr-defined]
+    return fields
+
+
+def _folded(texts: Iterable[Words]) -> str:
+    """Texts in every language, as they are compared."""
+    said = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            said += [fold(str(one)) for one in texts]
+    return " ".join(said)
