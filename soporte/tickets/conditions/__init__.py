@@ -6,7 +6,7 @@ keeps the tickets of a query for which it holds, `holds` asks it of one ticket w
 and `sentence` says it in the reader's language.
 """
 
-from soporte.tickets.conditions import own
+from soporte.tickets.conditions import own, searched
 from soporte.tickets.conditions.asking import (
     find,
     holds,
@@ -15,7 +15,14 @@ from soporte.tickets.conditions.asking import (
     narrow,
     sentence,
 )
-from soporte.tickets.conditions.fields import Field, Reading, every, field, register
+from soporte.tickets.conditions.fields import (
+    Field,
+    Reading,
+    every,
+    field,
+    register,
+    register_source,
+)
 from soporte.tickets.conditions.tree import All, Any, ConditionError, Node, Not, Test, read, write
 
 __all__ = [
@@ -36,8 +43,9 @@ __all__ = [
     "narrow",
     "read",
     "register",
+    "register_source",
     "sentence",
     "write",
 ]
 
-register(*own.FIELDS)
+register(*own.FIELDS, searched.SEARCH)

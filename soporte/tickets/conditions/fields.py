@@ -1,6 +1,6 @@
 """What can be asked about a ticket: the registry of fields, and how any field behaves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -28,6 +28,7 @@ OPERATORS: dict[str, tuple[Promise, Promise]] = {
     "is_not": (gettext_lazy("is not"), gettext_lazy("%(field)s is not %(value)s")),
     "at_least": (gettext_lazy("is at least"), gettext_lazy("%(field)s is at least %(value)s")),
     "at_most": (gettext_lazy("is at most"), gettext_lazy("%(field)s is at most %(value)s")),
+    "finds": (gettext_lazy("finds"), gettext_lazy("%(field)s: %(value)s")),
     "contains": (gettext_lazy("contains"), gettext_lazy("%(field)s: contains “%(value)s”")),
     "contains_not": (
         gettext_lazy("does not contain"),
@@ -92,6 +93,8 @@ class Field:
     # How the builder asks for the value: menu, text, number, age.
     form = "text"
     is_timed = False
+    # Whether menus name it; one that is out of use only keeps its meaning.
+    is_offered = True
 
     def __init__(self, name: str, label: str | Promise) -> None:
         """`name` is what JSON says; `label` what people read."""
@@ -134,6 +137,7 @@ class Field:
 
 
 _fields: dict[str, Field] = {}
+_sources: list[Callable[[], Sequence[Field]]] = []
 
 
 def register(*known: Field) -> None:
@@ -143,14 +147,23 @@ def register(*known: Field) -> None:
             raise ValueError(f"{one.name} is registered twice")
 
 
+def register_source(source: Callable[[], Sequence[Field]]) -> None:
+    """Let conditions ask about fields that come and go while the house runs."""
+    _sources.append(source)
+
+
 def field(name: str) -> Field | None:
     """The field of that name."""
-    return _fields.get(name)
+    found = _fields.get(name)
+    if found is not None:
+        return found
+    return next((one for source in _sources for one in source() if one.name == name), None)
 
 
 def every() -> list[Field]:
-    """All fields, in the order of their rooms."""
-    return list(_fields.values())
+    """All fields that may be chosen, in the order of their rooms."""
+    moving = (one for source in _sources for one in source())
+    return [one for one in (*_fields.values(), *moving) if one.is_offered]
 
 
 def teams_of(person: "Person") -> tuple[int, ...]:

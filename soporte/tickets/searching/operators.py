@@ -1,6 +1,9 @@
-"""What each operator asks of a ticket, for one reader. A value that says nothing is only a word."""
+"""What each operator asks of a ticket, for one reader. A value that says nothing is only a word.
 
-from collections.abc import Callable
+Customers ask by what their pages show; how staff sort their work is refused, whatever is there.
+"""
+
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
@@ -13,7 +16,7 @@ from soporte.tickets.models.prioritised import Priority
 from soporte.tickets.models.queue import Queue
 from soporte.tickets.models.status import DONE, UNSOLVED, Category, Status
 from soporte.tickets.models.ticket_type import TicketType
-from soporte.tickets.searching import days
+from soporte.tickets.searching import days, own_fields
 from soporte.toolbox.text import fold, normalise_address
 
 if TYPE_CHECKING:
@@ -68,9 +71,12 @@ _IS = {
     ("resolved", "resuelto", "resuelta"): Q(category=Category.RESOLVED),
     ("closed", "cerrado", "cerrada"): Q(category=Category.CLOSED),
     ("done", "terminado", "terminada"): Q(category__in=DONE),
+    ("spam",): Q(spam_at__isnull=False),
     ("unassigned", "sin-asignar", "libre"): Q(assignee=None),
 }
 IS = {word: asks for words, asks in _IS.items() for word in words}
+LOOSE = {"unassigned", "sin-asignar", "libre"}
+INTERNAL = {"assignee", "queue", "tag", "priority"}
 MINE = {"mine", "mio", "mia"}
 _PRIORITIES = (
     {"low", "baja", "1"},
@@ -85,16 +91,35 @@ SUBJECT, NOTES = {"subject", "asunto"}, {"notes", "note", "notas", "nota"}
 FILES = {"attachment", "attachments", "file", "files", "adjunto", "adjuntos", "archivo", "archivos"}
 
 
+def names(reader: Person | None) -> Collection[str]:
+    """What may stand before a colon; for the house itself with None, all of it."""
+    return NAMES.keys() | own_fields.names(reader).keys()
+
+
+def is_refused(operator: Operator, reader: Person) -> bool:
+    """Whether it asks about what only staff may know."""
+    name, value = NAMES.get(operator.name), fold(operator.value)
+    if reader.is_staff:
+        return False
+    return (
+        name in INTERNAL or (name == "in" and value in NOTES) or (name == "is" and value in LOOSE)
+    )
+
+
 def condition(operator: Operator, reader: Person) -> Q | None:
     """What the operator asks, or None when its value says nothing. `in:` is not for here."""
-    ask = _ASK.get(NAMES[operator.name])
-    found = ask(operator.value, reader) if ask else None
+    if operator.name in NAMES:
+        ask = _ASK.get(NAMES[operator.name])
+        found = ask(operator.value, reader) if ask else None
+    else:
+        field = own_fields.names(reader)[operator.name]
+        found = own_fields.condition(field, operator.value, reader)
     return ~found if found is not None and operator.negated else found
 
 
 def place(operator: Operator, reader: Person) -> str | None:
     """Where an `in:` looks: "subject" or, for staff, "notes"; None when it is none or no place."""
-    if NAMES[operator.name] != "in" or operator.negated:
+    if NAMES.get(operator.name) != "in" or operator.negated:
         return None
     value = fold(operator.value)
     if value in SUBJECT:
@@ -131,7 +156,7 @@ def _status(value: str, reader: Person) -> Q | None:
     wanted = fold(value)
     if wanted in Category.values:
         return Q(category=wanted)
-    if wanted in IS and wanted not in {"unassigned", "sin-asignar", "libre"}:
+    if wanted in IS and wanted not in LOOSE:
         return IS[wanted]
     return _named("status", Status.objects.all(), value, reader)
 

@@ -13,6 +13,7 @@ from soporte.tickets import conditions, operations
 from soporte.tickets.conditions import ConditionError, Reading
 from soporte.tickets.models import Status, Ticket, TicketType
 from soporte.tickets.models.conversing import NewFile
+from soporte.tickets.searching import finding
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -84,6 +85,10 @@ def leaves(cast, desk):
                 value = st.sampled_from(ages)
             elif field.form == "number":
                 value = st.sampled_from([*Ticket.objects.values_list("number", flat=True), 5])
+            elif field.name == "search":
+                value = st.sampled_from(
+                    ["borroso", "is:open tag:vip", "imprime -secreto", "to:me", "en:asunto arbol"]
+                )
             elif field.name == "words":
                 value = st.sampled_from(["borroso", "secreto", "imprime número", "nada de eso"])
             elif field.name == "subject":
@@ -162,6 +167,21 @@ def test_a_reader_finds_by_words_only_what_they_may_read(cast, tickets):
     assert found(cast.dario, {"all": []}) == ["n\u0303andu"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["borroso", "secreto", "imprime -borroso", "is:open tag:vip", "para:me", "asignado:nadie ñandu"],
+)
+def test_a_search_as_a_condition_holds_what_the_search_finds(cast, tickets, text):
+    asked = {"field": "search", "operator": "finds", "value": text}
+    for reader in (cast.beto, cast.carla, cast.ana):
+        hits = finding.find(finding.ask(text, reader)).items
+        subjects = {one.pk: one.subject for one in tickets}
+        assert found(reader, asked) == [subjects[pk] for pk in sorted(h.thing_id for h in hits)]
+    node = conditions.read(asked)
+    assert conditions.is_personal(node)
+    assert not any(conditions.holds(node, one, Reading(None, MOMENT)) for one in tickets)
+
+
 def test_me_is_whoever_asks_and_nobody_for_the_house(cast, tickets):
     node = conditions.read({"field": "assignee", "operator": "is", "value": "me"})
     assert conditions.is_personal(node)
@@ -217,6 +237,9 @@ def test_a_condition_reads_as_a_sentence_in_both_languages(cast, desk):
         ({"field": "subject", "operator": "contains", "value": "\0"}, "value", "needed"),
         ({"field": "subject", "operator": "contains", "value": "x" * 201}, "value", "200"),
         ({"field": "words", "operator": "contains", "value": "¿?"}, "value", "no word"),
+        ({"field": "search", "operator": "finds", "value": '"a phrase"'}, "value", "phrases"),
+        ({"field": "search", "operator": "finds", "value": "ojo en:notas"}, "value", "in:notes"),
+        ({"field": "search", "operator": "finds", "value": "-closed"}, "value", "no word"),
         ({"field": "files", "operator": "yes", "value": 1}, "value", "no value"),
         ({"field": "number", "operator": "is", "value": -1}, "value", "whole"),
     ],

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 
 from soporte.files.operations import store
 from soporte.journal.actor import Actor
@@ -126,6 +127,59 @@ def test_customers_cannot_ask_by_tags_notes_or_files_in_notes(cast, printer):
     # Whether something is missing must not tell either.
     assert found(cast.ana, "impresora -moroso") == ["La"]
     assert found(cast.ana, "-tag:moroso") == found(cast.ana, "-tag:other")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "assignee:beto",
+        "-assignee:nobody impresora",
+        "to:me",
+        "queue:equipos",
+        "tag:vip impresora",
+        "priority:high",
+        "is:unassigned",
+        "en:notas impresora",
+        "-in:notes impresora",
+    ],
+)
+def test_customers_who_ask_by_the_desks_own_work_are_told_and_find_nothing(cast, printer, text):
+    question = finding.ask(text, cast.ana)
+    assert finding.find(question).items == []
+    assert Ticket.objects.filter(finding.as_condition(question)).count() == 0
+    with override("es"):
+        assert question.refused[0].typed in question.refusal
+    # What there is makes no difference: the answer is the same to the letter.
+    printer.tag(["vip"], by=Actor.system())
+    printer.assign(cast.beto, by=Actor.system())
+    assert finding.ask(text, cast.ana).refusal == question.refusal
+    assert finding.find(finding.ask(text, cast.ana)).items == []
+    assert not finding.ask(text, cast.beto).refused
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("is:open", ["La"]),
+        ("es:mía impresora", ["La"]),
+        ("from:me", ["La"]),
+        ("org:acme", ["La"]),
+        ("created:today impresora", ["La"]),
+        ("in:subject impresora", ["La"]),
+        ("type:incident", ["La"]),
+        ("status:open", []),
+        ("is:closed", []),
+        ("from:dario", []),
+    ],
+)
+def test_customers_ask_by_what_their_pages_show(cast, printer, vpn, text, subjects):
+    assert found(cast.ana, text) == subjects
+
+
+def test_what_an_operator_cannot_read_is_said_and_looked_for_as_words(cast, printer):
+    question = finding.ask("created:soon impresora", cast.beto)
+    assert [one.typed for one in question.unread] == ["created:soon"]
+    assert question.words == "impresora soon"
 
 
 def test_words_in_notes_alone(cast, printer, vpn):

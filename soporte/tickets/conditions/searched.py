@@ -1,0 +1,57 @@
+"""A whole query of the search box as one condition: what a saved search is made of."""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from soporte.tickets.conditions.comparing import line_of
+from soporte.tickets.conditions.fields import Field, Reading, Value, WrongValueError
+
+if TYPE_CHECKING:
+    from soporte.tickets.models import Ticket
+
+NAME, FINDS = "search", "finds"
+
+
+class Search(Field):
+    """What the search finds by a query, in the eyes of whoever looks."""
+
+    form = "text"
+    operators = (FINDS,)
+
+    def check(self, operator: str, value: object) -> Value:
+        """A query that asks for something, and that the database alone can answer."""
+        from soporte.tickets.searching import finding
+
+        text = line_of(value)
+        reads_texts, says_nothing = finding.outline(text)
+        if reads_texts:
+            raise WrongValueError(
+                _("Exact phrases and in:notes are for searching alone: a list cannot hold them.")
+            )
+        if says_nothing:
+            raise WrongValueError(_("There is no word to look for."))
+        return text
+
+    def compare(self, operator: str, value: Value, reading: Reading) -> Q:
+        """The search would find it."""
+        from soporte.tickets.searching import finding
+
+        if reading.person is None:
+            return Q(pk__in=[])
+        return finding.as_condition(finding.ask(str(value), reading.person))
+
+    def holds(self, ticket: "Ticket", operator: str, value: Value, reading: Reading) -> bool:
+        """The search would find it."""
+        from soporte.tickets.models import Ticket
+
+        return Ticket.objects.filter(self.compare(operator, value, reading), pk=ticket.pk).exists()
+
+    def is_personal(self, value: Value) -> bool:
+        """Always: a search finds what its reader may see."""
+        return True
+
+
+SEARCH = Search(NAME, gettext_lazy("Search"))
