@@ -125,7 +125,7 @@ def test_a_checklist_is_kept_and_added_to_a_ticket(as_elena, as_beto, printer):
     assert as_elena.post("/checklists", {"name": "Nada", "steps": []}).status_code == 422
     path = f"/tickets/{printer.number}/checklists"
     tasks = as_beto.post(path, {"checklist": made.json()["id"]})
-    assert [(task["title"], task["holds"]) for task in tasks.json()] == [
+    assert [(task["title"], task["holds"]) for task in tasks.json()["items"]] == [
         ("Mirar", True),
         ("Probar", False),
     ]

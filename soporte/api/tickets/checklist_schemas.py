@@ -6,7 +6,7 @@ from pydantic import Field
 
 from soporte.api.fields import Flag, Given, Id, Nul, Shown
 from soporte.api.tickets.schemas import Slug
-from soporte.api.tickets.work_schemas import Title
+from soporte.api.tickets.work_schemas import TaskShown, Title
 from soporte.tickets.checklists import MOST_STEPS
 
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S"), Nul]
@@ -60,3 +60,9 @@ class AppliedGiven(Given):
     """Which checklist to add."""
 
     checklist: Id
+
+
+class AppliedShown(Shown):
+    """The tasks that a checklist added to a ticket."""
+
+    items: list[TaskShown]
