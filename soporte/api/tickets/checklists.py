@@ -15,12 +15,12 @@ from soporte.api.tickets import chosen
 from soporte.api.tickets import work_schemas as shapes
 from soporte.api.tickets.checklist_schemas import (
     AppliedGiven,
+    AppliedShown,
     ChecklistChange,
     ChecklistGiven,
     ChecklistShown,
     Step,
 )
-from soporte.api.tickets.work_schemas import TaskShown
 from soporte.tickets.checklists import save_checklist
 from soporte.tickets.models import Checklist
 
@@ -50,15 +50,16 @@ def update(request: HttpRequest, pk: Key, given: ChecklistChange) -> ChecklistSh
 
 
 @room.create(
-    "/tickets/{number}/checklists", scope="tickets:write", role=STAFF, answer=list[TaskShown]
+    "/tickets/{number}/checklists", scope="tickets:write", role=STAFF, answer=AppliedShown
 )
-def apply(request: HttpRequest, number: Key, given: AppliedGiven) -> list[TaskShown]:
+def apply(request: HttpRequest, number: Key, given: AppliedGiven) -> AppliedShown:
     """Add the steps of a checklist to a ticket, as tasks."""
     ticket = chosen.workable(request, number)
     found = Checklist.objects.filter(pk=given.checklist, is_active=True).first()
     if found is None:
         raise no_such("checklist")
-    return [shapes.task(one) for one in ticket.apply_checklist(found, by=actor_of(request))]
+    made = ticket.apply_checklist(found, by=actor_of(request))
+    return AppliedShown(items=[shapes.task(one) for one in made])
 
 
 def _save(
