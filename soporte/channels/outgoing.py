@@ -73,7 +73,7 @@ def deliver_email(delivery: Delivery, leaving: Leaving) -> Receipt:
 def _prepared(delivery: Delivery, driver: Any) -> tuple[Account | None, Outgoing]:
     """Everything that can go wrong before anything leaves, so that it is never "unknown"."""
     try:
-        account = Account.objects.filter(pk=delivery.account_id or 0).first() or Account.default()
+        account = Account.known_as(delivery.account_id) or Account.default()
         outgoing = _outgoing(delivery, account, driver)
         if delivery.message_id != outgoing.message_id:
             delivery.message_id = outgoing.message_id

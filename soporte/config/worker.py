@@ -1,17 +1,25 @@
 """The worker: runs background jobs, and takes up again what a dead worker left."""
 
 import asyncio
+from collections.abc import Callable
+from contextlib import nullcontext
 from importlib import import_module
+from typing import Any
 
 import structlog
 from django.conf import settings
-from procrastinate import PsycopgConnector
+from procrastinate import JobContext, PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
+from procrastinate.worker import Worker
+
+from soporte.site import memory
 
 log = structlog.get_logger(__name__)
 
 CONCURRENCY = 4
+# They change nothing of how the house is arranged: what it is, they may read once.
+LEAVE_THE_ARRANGEMENT = frozenset({"journal.react", "journal.react_many", "outbox.send"})
 GRACE_SECONDS = 1.5
 HEARTBEAT_SECONDS = 10
 STALLED_SECONDS = 30
@@ -55,6 +63,13 @@ def _connector() -> PsycopgConnector:
     return PsycopgConnector(kwargs={**given, "options": by_index}, min_size=1, max_size=2)
 
 
+def reads_once(run: Callable[[], Any], context: JobContext, _worker: Worker) -> Any:
+    """Let a job that only uses the arrangement keep what it reads of it."""
+    is_kept = context.job.task_name in LEAVE_THE_ARRANGEMENT
+    with memory.of_a_request() if is_kept else nullcontext():
+        return run()
+
+
 async def _work(*, is_alone: bool) -> None:
     # Tasks keep the app that shares Django's connection, so that what they defer is theirs to undo.
     working = app.with_connector(_connector())
@@ -68,4 +83,5 @@ async def _work(*, is_alone: bool) -> None:
             update_heartbeat_interval=HEARTBEAT_SECONDS,
             stalled_worker_timeout=STALLED_SECONDS,
             delete_jobs="successful",
+            task_middleware=[reads_once],
         )

@@ -7,6 +7,7 @@ from django.db import transaction
 from soporte.journal.actor import Actor
 from soporte.journal.models import Entry
 from soporte.journal.operations import hint
+from soporte.journal.registry import only_when
 from soporte.notices import notification_recipients as recipients
 from soporte.notices import preferences
 from soporte.notices.models import Notification, Preference, Subject, Way
@@ -23,10 +24,13 @@ def topic(person_id: int) -> str:
     return f"notices:{person_id}"
 
 
+def _is_wanted(entry: Entry) -> bool:
+    return entry.kind != "ticket.opened" or preferences.anybody_wants(Subject.ARRIVED)
+
+
+@only_when(_is_wanted)
 def notify(entry: Entry) -> None:
     """React to what `notification_recipients.PROPOSALS` lists."""
-    if entry.kind == "ticket.opened" and not preferences.anybody_wants(Subject.ARRIVED):
-        return
     ticket = recipients.ticket_of(entry)
     if ticket is None:
         return

@@ -13,6 +13,7 @@ from soporte.journal.actor import Actor
 from soporte.journal.operations import record
 from soporte.notices.models import DEFAULTS, Preference, Subject, Way
 from soporte.people.models import Person
+from soporte.site.memory import kept
 from soporte.site.operations import current
 
 Choices = dict[str, list[str]]
@@ -57,6 +58,10 @@ def anybody_wants(subject: str) -> bool:
     """Whether somebody asked for this, or everybody has it: most houses want no word of all."""
     if DEFAULTS[subject]:
         return True
+    return kept(("wanted", subject), lambda: _is_asked_for(subject))
+
+
+def _is_asked_for(subject: str) -> bool:
     return any(
         choices.get(subject) for choices in Preference.objects.values_list("choices", flat=True)
     )

@@ -8,6 +8,7 @@ from soporte.journal.actor import Actor
 from soporte.journal.models import Entry
 from soporte.journal.operations import record
 from soporte.journal.registry import only_when
+from soporte.site.memory import kept
 from soporte.tickets.models import Checklist, Ticket
 from soporte.tickets.models.checklist import suitable
 from soporte.toolbox.prepared import Prepared
@@ -49,7 +50,7 @@ def text_of(checklist: Checklist) -> str:
     return "\n".join(f"{mark}{title}" for mark, title in marks)
 
 
-@only_when(lambda _entry: bool(_AUTOMATIC.all()))
+@only_when(lambda _entry: kept("automatic checklists", lambda: bool(_AUTOMATIC.all())))
 def apply_automatic(entry: Entry) -> None:
     """React to `ticket.opened`: add the checklists that are meant for such a ticket."""
     ticket = Ticket.objects.get(pk=entry.thing_id)

@@ -185,7 +185,7 @@ def reopen_as_customer(ticket: Ticket, *, by: Actor) -> None:
 
 def default_queue() -> Queue:
     """Where a request lies that named no queue. Raises ValidationError when there is none."""
-    found = _FIRST_QUEUE.first()
+    found = kept("first queue", _FIRST_QUEUE.first)
     if found is None:
         raise ValidationError(_("There is no queue yet: an administrator has to make one."))
     return found

@@ -152,12 +152,14 @@ def is_ours(address: str) -> bool:
     """Whether mail to this address is for us: a mailbox of ours or the support address."""
     from soporte.channels.models import Account
     from soporte.channels.models.account import without_tag
+    from soporte.site.memory import of_a_request
     from soporte.site.operations import current
 
     plain = without_tag(address)
-    if plain == current().support_address.lower():
-        return True
-    return Account.objects.filter(address=plain, is_active=True).exists()
+    with of_a_request():
+        if plain == current().support_address.lower():
+            return True
+        return any(one.is_active and one.address == plain for one in Account.known())
 
 
 def _fresh(call: Callable[..., Any], *arguments: Any) -> Any:

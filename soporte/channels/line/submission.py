@@ -16,6 +16,7 @@ from soporte.journal.actor import Actor
 from soporte.people import operations as people
 from soporte.people import proof
 from soporte.people.models import Person
+from soporte.site import memory
 from soporte.tickets import filling
 from soporte.tickets import operations as tickets
 from soporte.tickets.models import Message, Queue, Ticket, TicketType
@@ -45,20 +46,22 @@ def submit(
     `payload` holds subject, html, and perhaps priority, urgency, tags, language, and the fields by
     their slugs; it is kept as sent. Raises ValidationError.
     """
-    ticket = tickets.open_ticket(
-        subject=payload.get("subject", ""),
-        html=payload.get("html", ""),
-        requester=requester,
-        author=author,
-        by=by,
-        channel=channel or route,
-        queue=queue,
-        type=type,
-        assignee=assignee,
-        files=files,
-        participants=participants,
-        **{k: payload[k] for k in _TAKEN if payload.get(k)},
-    )
+    # A request changes nothing of how the house is arranged: that is read once.
+    with memory.of_a_request():
+        ticket = tickets.open_ticket(
+            subject=payload.get("subject", ""),
+            html=payload.get("html", ""),
+            requester=requester,
+            author=author,
+            by=by,
+            channel=channel or route,
+            queue=queue,
+            type=type,
+            assignee=assignee,
+            files=files,
+            participants=participants,
+            **{k: payload[k] for k in _TAKEN if payload.get(k)},
+        )
     # In one transaction the order is free, and a finished row needs no second writing.
     _keep(route, payload, files, author or requester, **_done(ticket, ticket.opening))
     return ticket

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from soporte.site.memory import kept
 from soporte.site.operations import current
 from soporte.toolbox.clock import now
 from soporte.toolbox.prepared import Prepared
@@ -67,9 +68,17 @@ class Account(models.Model):
         return min(active, key=lambda one: (not one.is_default, one.pk), default=None)
 
     @classmethod
+    def known_as(cls, pk: int | None) -> "Account | None":
+        """The account of this number."""
+        return next((one for one in cls.known() if one.pk == pk), None)
+
+    @classmethod
     def known(cls) -> list["Account"]:
-        """Every account with its queue, the default one first: there are few, and often asked."""
-        return _KNOWN.all()
+        """Every account with its queue, the default one first: there are few, and often asked.
+
+        Shared, perhaps kept: what polling notes in one (`cursor`, `error`…) may be old here.
+        """
+        return kept("accounts", _KNOWN.all)
 
     def note_success(self, cursor: dict[str, Any]) -> None:
         """Remember a fetch that worked, and how far it came."""
