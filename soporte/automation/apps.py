@@ -8,3 +8,9 @@ class AutomationConfig(AppConfig):
 
     name = "soporte.automation"
     label = "automation"
+
+    def ready(self) -> None:
+        """Declare what can happen here."""
+        from soporte.automation.assigning import kinds as assigning
+
+        assigning.declare()

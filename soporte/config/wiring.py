@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from soporte.automation.assigning import following
 from soporte.channels import drivers, outgoing
 from soporte.channels.contract import Driver
 from soporte.channels.email.driver import EmailDriver
@@ -25,15 +26,23 @@ if TYPE_CHECKING:
     from soporte.journal.models import Entry
 
 REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
-    "ticket.opened": [acknowledgement.acknowledge, notifying.notify, checklists.apply_automatic],
+    "ticket.opened": [
+        acknowledgement.acknowledge,
+        notifying.notify,
+        checklists.apply_automatic,
+        following.fill,
+    ],
     "ticket.assigned": [notifying.notify],
-    "ticket.resolved": [rating.ask, notifying.notify],
-    "ticket.closed": [notifying.notify],
-    "ticket.reopened": [notifying.notify],
+    "ticket.unassigned": [following.look_again],
+    "ticket.moved": [following.fill_other],
+    "ticket.resolved": [rating.ask, notifying.notify, following.look_again],
+    "ticket.closed": [notifying.notify, following.look_again],
+    "ticket.reopened": [notifying.notify, following.return_to_queue, following.look_again],
+    "availability.changed": [following.look_again],
     "message.received": [notifying.notify],
     "reply.sent": [notifying.notify, notifying.follow_along],
     "note.added": [notifying.notify, notifying.follow_along],
-    "ticket.woken": [notifying.notify],
+    "ticket.woken": [notifying.notify, following.look_again],
     "approval.asked": [approvals.ask, notifying.notify],
     "approval.reminded": [approvals.ask, notifying.notify],
     "delivery.failed": [notifying.notify],
@@ -70,6 +79,7 @@ def connect() -> None:
     rules.allow_many("presence", _may_see_crowds)
     rules.allow("notices", lambda person, rest: person.is_staff and rest == str(person.pk))
     rules.allow("held", lambda person, _rest: person.is_staff)
+    rules.allow("staff", lambda person, _rest: person.is_staff)
     ui.name_house(lambda: current().name)
     ui.remember_choices(_remember)
 

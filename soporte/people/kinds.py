@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from soporte.journal.kinds import Kind, field_labels, register
-from soporte.people.names import role_label
+from soporte.people.names import availability_label, day_label, role_label
 
 KINDS = (
     Kind("person.created", _("%(actor)s added %(name)s"), "user-plus"),
@@ -39,6 +39,30 @@ KINDS = (
         "users",
         show={"fields": field_labels("people.Team")},
     ),
+    Kind(
+        "availability.changed",
+        _("%(actor)s changed the availability from %(from)s to %(to)s"),
+        "user",
+        refers=(),
+        show={"from": availability_label, "to": availability_label},
+    ),
+    Kind("shift.changed", _("%(actor)s changed the shift"), "calendar"),
+    Kind(
+        "absence.added",
+        _("%(actor)s noted days off: %(first)s to %(last)s"),
+        "calendar",
+        show={"first": day_label, "last": day_label},
+    ),
+    Kind(
+        "absence.removed",
+        _("%(actor)s removed days off: %(first)s to %(last)s"),
+        "calendar",
+        show={"first": day_label, "last": day_label},
+    ),
+    Kind("skill.created", _("%(actor)s added the skill"), "school"),
+    Kind("skill.changed", _("%(actor)s changed the skill"), "school"),
+    Kind("skill.removed", _("%(actor)s removed the skill “%(name)s”"), "school", refers=()),
+    Kind("skills.set", _("%(actor)s set the skills: %(skills)s"), "school"),
     Kind("token.created", _("%(actor)s made the token “%(name)s”"), "key"),
     Kind("token.revoked", _("%(actor)s revoked the token “%(name)s”"), "key"),
 )

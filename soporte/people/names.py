@@ -1,8 +1,11 @@
 """Names of people and their groups, many at once: one query for each kind."""
 
-from django.db.models import prefetch_related_objects
+from datetime import date
 
-from soporte.people.models import ApiToken, Organization, Person, Role, Team
+from django.db.models import prefetch_related_objects
+from django.utils.formats import date_format
+
+from soporte.people.models import ApiToken, Availability, Organization, Person, Role, Team
 
 
 def of_persons(ids: set[int]) -> dict[int, str]:
@@ -31,3 +34,13 @@ def of_tokens(ids: set[int]) -> dict[int, str]:
 def role_label(role: str) -> str:
     """A role in the reader's language."""
     return str(Role(role).label) if role in Role.values else role
+
+
+def availability_label(state: str) -> str:
+    """What somebody says of themselves, in the reader's language."""
+    return str(Availability(state).label) if state in Availability.values else state
+
+
+def day_label(stored: str) -> str:
+    """A day of a detail, as the reader writes days."""
+    return date_format(date.fromisoformat(stored), "SHORT_DATE_FORMAT")

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,13 @@ class SiteSettings(models.Model):
     acknowledges = models.BooleanField(_("acknowledge each new request by e-mail"), default=True)
     automatic_per_hour = models.PositiveIntegerField(
         _("automatic e-mails an hour, at most"), default=1000
+    )
+    offline_after = models.PositiveSmallIntegerField(
+        _("minutes without an open page until a colleague counts as offline"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(1440)],
+        help_text=_("0 never does. Five minutes at least: pages report every three."),
     )
     wizard = models.JSONField(default=dict)
     is_demo = models.BooleanField(default=False)

@@ -99,7 +99,8 @@ def open_ticket(
 def _announce(ticket: Ticket, message: Message, *, by: Actor) -> None:
     """Record the opening with what began it, and make the ticket findable."""
     ticket.opening = message
-    detail = {"message": message.pk, "channel": ticket.channel}
+    # The queue is told with it: who assigns its tickets need not read one to know.
+    detail = {"message": message.pk, "channel": ticket.channel, "queue": ticket.queue_id}
     ticket.recorded("ticket.opened", by=by, detail=detail)
     indexing.ticket_opened(ticket, message)
 

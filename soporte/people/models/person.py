@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from soporte.people.models.address import Address
+from soporte.people.models.attendance import Availability
 from soporte.people.zones import validate_time_zone
 from soporte.toolbox.clock import now
 
@@ -80,6 +81,15 @@ class Person(AbstractBaseUser):
     note = models.TextField(_("internal note"), blank=True)
     preferences = models.JSONField(default=dict, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    availability = models.CharField(
+        _("availability"),
+        max_length=6,
+        choices=Availability,
+        default=Availability.ONLINE,
+        db_default=Availability.ONLINE,
+    )
+    # Something of theirs was marked as spam: what they cannot prove to have written is held.
+    distrusted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=now)
 
     USERNAME_FIELD = "sign_in_email"
