@@ -16,7 +16,7 @@ from soporte.api.outbox import deliveries
 from soporte.api.people import organizations, people, teams, tokens
 from soporte.api.reading import JsonParser
 from soporte.api.search import search
-from soporte.api.site import settings
+from soporte.api.site import audit, settings
 from soporte.api.sorting import queues, words
 from soporte.api.tickets import (
     approvals,
@@ -67,6 +67,7 @@ NOUNS = (
     checks,
     kinds,
     settings,
+    audit,
 )
 DESCRIPTION = (
     "Every request that Soporte keeps, for programs. Send a token as `Authorization: Bearer …`; "

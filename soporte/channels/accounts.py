@@ -7,24 +7,23 @@ from django.utils.translation import gettext as _
 from soporte.channels.models import Account
 from soporte.channels.models.account import without_tag
 from soporte.journal.actor import Actor
-from soporte.journal.operations import record
+from soporte.journal.differences import watched
 
 
 @transaction.atomic
-def save_account(account: Account, *, by: Actor, changed: list[str]) -> None:
+def save_account(account: Account, *, by: Actor) -> None:
     """Save a new or changed mailbox; records `account.created` or `account.changed`.
 
     Only one is the default; a changed one forgets its old failure.
     """
-    is_new = account.pk is None
     account.failing_since, account.error = None, ""
-    account.save()
+    with watched(account, by=by, created="account.created", changed="account.changed"):
+        account.save()
     if account.is_default:
-        Account.objects.exclude(pk=account.pk).filter(is_default=True).update(is_default=False)
-    if is_new:
-        record("account.created", account, by=by)
-    elif changed:
-        record("account.changed", account, by=by, detail={"fields": changed})
+        for other in Account.objects.exclude(pk=account.pk).filter(is_default=True):
+            other.is_default = False
+            with watched(other, by=by, changed="account.changed"):
+                other.save(update_fields=["is_default"])
 
 
 def refuse_our_mailboxes(email: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from soporte.channels import drivers
-from soporte.journal.kinds import Kind, field_labels, register
+from soporte.journal.kinds import Audit, Kind, field_labels, register
 
 
 def _reason(reason: str) -> str:
@@ -41,12 +41,13 @@ KINDS = (
         _("Requests that nobody confirmed were forgotten: %(count)s"),
         "trash",
     ),
-    Kind("account.created", _("%(actor)s added the mailbox"), "mail"),
+    Kind("account.created", _("%(actor)s added the mailbox"), "mail", audit=Audit.ADMINISTRATORS),
     Kind(
         "account.changed",
         _("%(actor)s changed the mailbox: %(fields)s"),
         "mail",
         show={"fields": _fields},
+        audit=Audit.ADMINISTRATORS,
     ),
     Kind("account.failed", _("The mailbox cannot be reached: %(error)s"), "mail-off"),
 )

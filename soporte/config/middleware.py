@@ -8,12 +8,15 @@ from contextlib import nullcontext, suppress
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from soporte.config import metrics
 from soporte.site import memory
 from soporte.site.operations import current
+from soporte.toolbox import caller
 
 log = structlog.get_logger("soporte.request")
 Next = Callable[[HttpRequest], HttpResponse]
@@ -37,12 +40,23 @@ class RequestLog:
         started = time.perf_counter()
         given = request.headers.get("X-Request-ID", "")
         request_id = given if _WELL_FORMED.fullmatch(given) else uuid.uuid4().hex[:16]
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with (
+            structlog.contextvars.bound_contextvars(request_id=request_id),
+            caller.asking(lambda: _address(request)),
+        ):
             response = self.get_response(request)
             response.headers["X-Request-ID"] = request_id
             if REHEARSED not in request.META and not request.path_info.startswith(_QUIET):
                 _tell(request, response, time.perf_counter() - started)
         return response
+
+
+def _address(request: HttpRequest) -> str:
+    """The network address that the brakes of signing in count by, if it can be told."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return ""
 
 
 def _tell(request: HttpRequest, response: HttpResponse, took: float) -> None:

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "soporte.channels",
     "soporte.automation",
     "soporte.notices",
+    "soporte.privacy",
     "soporte.desk",
     "soporte.portal",
     "soporte.api",

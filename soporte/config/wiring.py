@@ -11,7 +11,7 @@ from soporte.channels.email.driver import EmailDriver
 from soporte.channels.forms.driver import FormDriver
 from soporte.config.live import rules
 from soporte.journal import registry
-from soporte.journal.kinds import Kind, field_labels, register
+from soporte.journal.kinds import Audit, Kind, field_labels, register
 from soporte.notices import acknowledgement, approvals, handover, noted_address, notifying, rating
 from soporte.outbox import operations as outbox
 from soporte.site.operations import current
@@ -57,6 +57,7 @@ SITE_CHANGED = Kind(
     _("%(actor)s changed the settings: %(fields)s"),
     "settings",
     show={"fields": field_labels("site.SiteSettings")},
+    audit=Audit.ADMINISTRATORS,
 )
 
 DRIVERS: list[Driver] = [

@@ -2,12 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 
 Show = Callable[[Any], object]
+
+
+class Audit(IntEnum):
+    """Who reads entries of a kind in the audit; `NONE` are those of daily work."""
+
+    NONE = 0
+    SUPERVISORS = 1
+    ADMINISTRATORS = 2
 
 
 @dataclass(frozen=True)
@@ -17,7 +26,7 @@ class Kind:
     `text` is a lazily translated sentence with %(actor)s and the detail's keys as placeholders.
     `refers` names the details that hold references such as `person:5`: no other is ever read as
     one, so that a subject that looks like a reference shows nobody's name. `show` turns the value
-    of a detail into words.
+    of a detail into words. `audit` says who reads it in the audit.
     """
 
     name: str
@@ -26,6 +35,7 @@ class Kind:
     public: bool = False
     refers: tuple[str, ...] = ("from", "to", "person")
     show: Mapping[str, Show] = field(default_factory=dict, hash=False)
+    audit: Audit = Audit.NONE
 
 
 _kinds: dict[str, Kind] = {}
@@ -47,6 +57,11 @@ def get(name: str) -> Kind:
 def public_names() -> list[str]:
     """The kinds that customers may see in their tickets' history."""
     return [kind.name for kind in _kinds.values() if kind.public]
+
+
+def audited(*, up_to: Audit = Audit.ADMINISTRATORS) -> list[Kind]:
+    """The kinds that a reader of the audit may see."""
+    return [kind for kind in _kinds.values() if Audit.NONE < kind.audit <= up_to]
 
 
 def is_declared(name: str) -> bool:

@@ -18,9 +18,38 @@ class Entry(models.Model):
     caused_by = models.BigIntegerField(null=True)
     detail = models.JSONField(default=dict)
     at = models.DateTimeField(default=now)
+    # Of those in the audit alone: who reads it there, and where the request came from.
+    audit = models.SmallIntegerField(default=0, db_default=0)
+    address = models.CharField(max_length=45, blank=True, default="", db_default="")
 
     class Meta:
-        indexes = [models.Index(fields=["thing_kind", "thing_id", "id"], name="journal_thing")]
+        indexes = [
+            models.Index(fields=["thing_kind", "thing_id", "id"], name="journal_thing"),
+            # Few among all that happens: these cost daily work nothing.
+            models.Index(
+                fields=["-at", "-id"], condition=models.Q(audit__gt=0), name="journal_audit"
+            ),
+            models.Index(
+                fields=["audit", "-at", "-id"],
+                condition=models.Q(audit__gt=0),
+                name="journal_audit_reader",
+            ),
+            models.Index(
+                fields=["kind", "-at", "-id"],
+                condition=models.Q(audit__gt=0),
+                name="journal_audit_kind",
+            ),
+            models.Index(
+                fields=["actor_kind", "actor_id", "-at", "-id"],
+                condition=models.Q(audit__gt=0),
+                name="journal_audit_actor",
+            ),
+            models.Index(
+                fields=["via", "-at", "-id"],
+                condition=models.Q(audit__gt=0),
+                name="journal_audit_via",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.thing_kind}:{self.thing_id}"

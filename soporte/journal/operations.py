@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from soporte.journal import kinds, reacting
 from soporte.journal.actor import Actor
 from soporte.journal.models import Entry
+from soporte.toolbox import caller
 from soporte.toolbox.prepared import prepared_cursor
 
 NOTIFY_LIMIT = 7000
@@ -17,8 +18,9 @@ NOTIFY_LIMIT = 7000
 _WRITE = """
     WITH written AS (
         INSERT INTO journal_entry
-            (kind, thing_kind, thing_id, actor_kind, actor_id, via, caused_by, detail, at)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+            (kind, thing_kind, thing_id, actor_kind, actor_id, via, caused_by, detail, at, audit,
+             address)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
     )
     SELECT id, CASE WHEN %s <> '[]'
         THEN pg_notify('live', '{"t": ' || %s || ', "id": ' || id || '}') END
@@ -32,10 +34,12 @@ def record(
     by: Actor,
     detail: dict[str, Any] | None = None,
     topics: Iterable[str] = (),
+    quiet: bool = False,
 ) -> Entry:
     """Record that `kind` happened to `thing`; tell live screens; let the wired rooms react.
 
     Call it inside the verb's transaction: nothing is announced for a change that is rolled back.
+    `quiet` keeps what concerns nobody else, such as a private view, out of the audit.
     """
     declared = kinds.get(kind)
     entry = Entry(
@@ -47,7 +51,10 @@ def record(
         via=by.via,
         caused_by=by.caused_by,
         detail=detail or {},
+        audit=0 if quiet else int(declared.audit),
     )
+    if entry.audit:
+        entry.address = caller.address()
     _write(entry, _told(topics))
     reacting.announce(entry)
     return entry
@@ -72,6 +79,8 @@ def _write(entry: Entry, told: str) -> None:
         entry.caused_by,
         Jsonb(entry.detail),
         entry.at,
+        entry.audit,
+        entry.address,
     ]
     with prepared_cursor() as cursor:
         cursor.execute(_WRITE, [*values, told, told])

@@ -59,6 +59,14 @@ def _names(entries: list[Entry]) -> dict[str, str]:
             kind, _colon, number = str(reference).partition(":")
             if number.isdecimal() and number.isascii():
                 wanted[kind].add(int(number))
+    return names_of((kind, pk) for kind, ids in wanted.items() for pk in ids)
+
+
+def names_of(references: Iterable[tuple[str, int]]) -> dict[str, str]:
+    """What references such as `person:5` are called; one query for each kind."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for kind, pk in references:
+        wanted[kind].add(pk)
     found: dict[str, str] = {}
     for kind, ids in wanted.items():
         if kind in _resolvers:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from soporte.journal.kinds import Kind, register
+from soporte.journal.kinds import Audit, Kind, register
 
 KINDS = (
     Kind("person.notices_changed", _("%(actor)s changed what they are notified of"), "settings"),
@@ -10,6 +10,7 @@ KINDS = (
         "site.notices_changed",
         _("%(actor)s changed what everybody is notified of"),
         "settings",
+        audit=Audit.ADMINISTRATORS,
     ),
 )
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
-from soporte.journal.operations import record
+from soporte.journal.differences import stored, watched
 from soporte.notices.models import DEFAULTS, Preference, Subject, Way
 from soporte.people.models import Person
 from soporte.site.memory import kept
@@ -75,17 +75,23 @@ def choose(person: Person, choices: Choices, *, by: Actor, **others: Any) -> Non
         others.get("quiet_from", row.quiet_from),
         others.get("quiet_to", row.quiet_to),
     )
-    Preference.objects.update_or_create(
-        person=person, defaults={"choices": _cleaned(choices), **others}
-    )
-    record("person.notices_changed", person, by=by)
+    with watched(person, by=by, changed="person.notices_changed", also=lambda: _row_of(person)):
+        Preference.objects.update_or_create(
+            person=person, defaults={"choices": _cleaned(choices), **others}
+        )
 
 
 @transaction.atomic
 def choose_for_everybody(choices: Choices, *, by: Actor) -> None:
     """Keep what holds for whoever chose nothing; records `site.notices_changed`."""
-    Preference.objects.update_or_create(person=None, defaults={"choices": _cleaned(choices)})
-    record("site.notices_changed", current(), by=by)
+    with watched(current(), by=by, changed="site.notices_changed", also=lambda: _row_of(None)):
+        Preference.objects.update_or_create(person=None, defaults={"choices": _cleaned(choices)})
+
+
+def _row_of(person: Person | None) -> dict[str, Any]:
+    """What is kept of somebody's choices, or of everybody's."""
+    row = Preference.objects.filter(person=person).first()
+    return {} if row is None else stored(row) | {"person": None}
 
 
 def check_quiet(begin: time | None, end: time | None) -> None:

@@ -51,7 +51,7 @@ def build() -> People:
 
 def _organization(name: str, domain: str) -> Organization:
     made = Organization(name=name, domains=[domain])
-    operations.save_organization(made, by=BY, changed=[])
+    operations.save_organization(made, by=BY)
     return made
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from soporte.journal.kinds import Kind, field_labels, register
+from soporte.journal.kinds import Audit, Kind, field_labels, register
 from soporte.people.names import availability_label, day_label, role_label
 
 KINDS = (
@@ -12,6 +12,7 @@ KINDS = (
         _("%(actor)s changed the profile: %(fields)s"),
         "user",
         show={"fields": field_labels("people.Person")},
+        audit=Audit.ADMINISTRATORS,
     ),
     Kind(
         "person.role_changed",
@@ -19,25 +20,70 @@ KINDS = (
         "shield",
         refers=(),
         show={"from": role_label, "to": role_label},
+        audit=Audit.ADMINISTRATORS,
     ),
-    Kind("person.signed_in", _("%(actor)s signed in"), "login"),
-    Kind("address.added", _("%(actor)s added the address %(value)s"), "at"),
-    Kind("address.removed", _("%(actor)s removed the address %(value)s"), "at"),
-    Kind("address.verified", _("The address %(value)s was confirmed"), "circle-check"),
+    Kind(
+        "person.sign_in_failed",
+        _("Somebody tried to sign in as %(person)s and could not"),
+        "lock",
+        audit=Audit.ADMINISTRATORS,
+    ),
+    Kind(
+        "site.sign_in_failed",
+        _("Somebody tried to sign in with an unknown address (%(address)s)"),
+        "lock",
+        refers=(),
+        audit=Audit.ADMINISTRATORS,
+    ),
+    Kind("person.signed_in", _("%(actor)s signed in"), "login", audit=Audit.ADMINISTRATORS),
+    Kind(
+        "address.added",
+        _("%(actor)s added the address %(value)s"),
+        "at",
+        audit=Audit.ADMINISTRATORS,
+    ),
+    Kind(
+        "address.removed",
+        _("%(actor)s removed the address %(value)s"),
+        "at",
+        audit=Audit.ADMINISTRATORS,
+    ),
+    Kind(
+        "address.verified",
+        _("The address %(value)s was confirmed"),
+        "circle-check",
+        audit=Audit.ADMINISTRATORS,
+    ),
     Kind("address.undeliverable", _("Mail to %(value)s does not arrive"), "mail-off"),
-    Kind("organization.created", _("%(actor)s added the organisation"), "building"),
+    Kind(
+        "organization.created",
+        _("%(actor)s added the organisation"),
+        "building",
+        audit=Audit.SUPERVISORS,
+    ),
     Kind(
         "organization.changed",
         _("%(actor)s changed the organisation: %(fields)s"),
         "building",
         show={"fields": field_labels("people.Organization")},
+        audit=Audit.SUPERVISORS,
     ),
-    Kind("team.created", _("%(actor)s added the team"), "users"),
+    Kind("team.created", _("%(actor)s added the team"), "users", audit=Audit.SUPERVISORS),
     Kind(
         "team.changed",
         _("%(actor)s changed the team: %(fields)s"),
         "users",
         show={"fields": field_labels("people.Team")},
+        audit=Audit.SUPERVISORS,
+    ),
+    Kind(
+        "token.created", _("%(actor)s made the token “%(name)s”"), "key", audit=Audit.ADMINISTRATORS
+    ),
+    Kind(
+        "token.revoked",
+        _("%(actor)s revoked the token “%(name)s”"),
+        "key",
+        audit=Audit.ADMINISTRATORS,
     ),
     Kind(
         "availability.changed",
@@ -63,8 +109,6 @@ KINDS = (
     Kind("skill.changed", _("%(actor)s changed the skill"), "school"),
     Kind("skill.removed", _("%(actor)s removed the skill “%(name)s”"), "school", refers=()),
     Kind("skills.set", _("%(actor)s set the skills: %(skills)s"), "school"),
-    Kind("token.created", _("%(actor)s made the token “%(name)s”"), "key"),
-    Kind("token.revoked", _("%(actor)s revoked the token “%(name)s”"), "key"),
 )
 
 

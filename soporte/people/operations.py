@@ -12,10 +12,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
+from soporte.journal.differences import noted, references, watched
 from soporte.journal.operations import record
 from soporte.people import indexing, proof
-from soporte.people.models import Address, Organization, Person, Team
+from soporte.people.models import Address, ApiToken, Organization, Person, Team
 from soporte.people.models.address import normalise_email, normalise_phone
+from soporte.site.operations import current
 from soporte.toolbox.clock import now
 from soporte.toolbox.prepared import Prepared
 from soporte.toolbox.text import clean_line, fold
@@ -209,47 +211,74 @@ def set_role(person: Person, role: str, *, by: Actor) -> None:
         return
     before, person.role = person.role, role
     person.save(update_fields=["role"])
-    record("person.role_changed", person, by=by, detail={"from": before, "to": role})
+    told = {"from": before, "to": role, "changes": noted({"role": (before, role)})}
+    record("person.role_changed", person, by=by, detail=told)
 
 
 @transaction.atomic
 def change(person: Person, values: dict[str, Any], *, by: Actor) -> None:
-    """Change the profile's plain fields; records which."""
+    """Change the profile's plain fields; records which, with old and new."""
     changed = [name for name, value in values.items() if getattr(person, name) != value]
     if not changed:
         return
-    for name in changed:
-        setattr(person, name, values[name])
-    person.save(update_fields=changed)
+    # What people do to their own profile is theirs.
+    own = by.person_id == person.pk
+    with watched(person, by=by, changed="person.changed", quiet=lambda _values: own):
+        for name in changed:
+            setattr(person, name, values[name])
+        person.save(update_fields=changed)
     if "name" in changed:
         indexing.person_changed(person)
-    record("person.changed", person, by=by, detail={"fields": changed})
 
 
 @transaction.atomic
-def save_organization(organization: Organization, *, by: Actor, changed: list[str]) -> None:
+def save_organization(organization: Organization, *, by: Actor) -> None:
     """Save a new or changed organisation and record it."""
-    is_new = organization.pk is None
     organization.folded_name = fold(organization.name)[:200]
     named = (domain.strip().lower().lstrip("@") for domain in organization.domains)
     organization.domains = [domain for domain in named if domain]
-    organization.save()
-    if is_new:
-        record("organization.created", organization, by=by)
-    elif changed:
-        record("organization.changed", organization, by=by, detail={"fields": changed})
+    created, changed = "organization.created", "organization.changed"
+    with watched(organization, by=by, created=created, changed=changed):
+        organization.save()
 
 
 @transaction.atomic
 def save_team(team: Team, *, members: list[Person], by: Actor) -> None:
     """Save a new or changed team with its members and record it."""
-    is_new = team.pk is None
-    team.save()
-    team.members.set(members)
-    if is_new:
-        record("team.created", team, by=by)
-    else:
-        record("team.changed", team, by=by, detail={"fields": ["name", "members"]})
+
+    def also() -> dict[str, Any]:
+        ids = Team.members.through.objects.filter(team=team.pk).values_list("person_id", flat=True)
+        return {"members": references(Person, ids)}
+
+    with watched(team, by=by, created="team.created", changed="team.changed", also=also):
+        team.save()
+        team.members.set(members)
+
+
+def note_issued(token: ApiToken, *, by: Actor) -> None:
+    """Record `token.created` with what it may do, and for whom."""
+    told = {"person": (None, f"person:{token.person_id}"), "scopes": (None, token.scopes)}
+    changes = noted({"name": (None, token.name), **told, "expires_at": (None, token.expires_at)})
+    record("token.created", token, by=by, detail={"name": token.name, "changes": changes})
+
+
+def note_revoked(token: ApiToken, *, by: Actor) -> None:
+    """Record `token.revoked`."""
+    changes = noted({"revoked_at": (None, token.revoked_at)})
+    record("token.revoked", token, by=by, detail={"name": token.name, "changes": changes})
+
+
+def note_refused(email: str, *, by: Actor) -> None:
+    """Record `person.sign_in_failed`, or that a stranger tried, of whom only a shape is kept."""
+    person = find_by_address(email)
+    if person is not None:
+        told = {"person": f"person:{person.pk}"}
+        record("person.sign_in_failed", person, by=by, detail=told)
+        return
+    name, _at, domain = email.partition("@")
+    record(
+        "site.sign_in_failed", current(), by=by, detail={"address": f"{name[:1]}…@{domain[:60]}"}
+    )
 
 
 def suggest_duplicates(*, name: str = "", email: str = "", phone: str = "") -> list[Person]:

@@ -9,24 +9,21 @@ from django.utils.translation import gettext as _
 from soporte.fields.logic import check
 from soporte.fields.models import Field
 from soporte.journal.actor import Actor
-from soporte.journal.operations import record
+from soporte.journal.differences import reference, removing, watched
+from soporte.people.models import Person, Team
 from soporte.tickets.models import Form, Queue, QueueAccess, Status, TicketType
 
 
 @transaction.atomic
-def save_queue(queue: Queue, *, by: Actor, changed: list[str]) -> None:
+def save_queue(queue: Queue, *, by: Actor) -> None:
     """Save a new or changed queue; records `queue.created` or `queue.changed`.
 
     Raises ValidationError when it would leave no queue in use.
     """
-    is_new = queue.pk is None
     if not queue.is_active and not Queue.objects.active().exclude(pk=queue.pk).exists():
         raise ValidationError(_("At least one queue has to be in use."))
-    queue.save()
-    if is_new:
-        record("queue.created", queue, by=by)
-    elif changed:
-        record("queue.changed", queue, by=by, detail={"fields": changed})
+    with watched(queue, by=by, created="queue.created", changed="queue.changed"):
+        queue.save()
 
 
 @transaction.atomic
@@ -44,12 +41,22 @@ def set_access(
     }
     if before == wanted:
         return
-    QueueAccess.objects.filter(queue=queue).delete()
-    QueueAccess.objects.bulk_create(
-        QueueAccess(queue=queue, team_id=team, person_id=person, level=level)
-        for (team, person), level in wanted.items()
-    )
-    record("queue.changed", queue, by=by, detail={"fields": ["access"]})
+    with watched(queue, by=by, changed="queue.changed", also=lambda: {"access": _rights(queue)}):
+        QueueAccess.objects.filter(queue=queue).delete()
+        QueueAccess.objects.bulk_create(
+            QueueAccess(queue=queue, team_id=team, person_id=person, level=level)
+            for (team, person), level in wanted.items()
+        )
+
+
+def _rights(queue: Queue) -> dict[str, str]:
+    """The level of each team and person."""
+    rights = QueueAccess.objects.filter(queue=queue).order_by("team_id", "person_id")
+    found = rights.values_list("team_id", "person_id", "level")
+    return {
+        str(reference(Team, team) or reference(Person, person)): level
+        for team, person, level in found
+    }
 
 
 @transaction.atomic
@@ -63,8 +70,8 @@ def save_status(status: Status, *, by: Actor) -> None:
     left_alone = before is not None and not others.filter(category=before).exists()
     if left_alone and (not status.is_active or status.category != before):
         raise ValidationError(_("Each category needs a status in use."))
-    status.save()
-    record("status.changed", status, by=by)
+    with watched(status, by=by, changed="status.changed"):
+        status.save()
 
 
 @transaction.atomic
@@ -76,15 +83,15 @@ def save_type(kind: TicketType, *, by: Actor) -> None:
     others = TicketType.objects.filter(is_active=True).exclude(pk=kind.pk)
     if not kind.is_active and not others.exists():
         raise ValidationError(_("At least one type has to be in use."))
-    kind.save()
-    record("type.changed", kind, by=by)
+    with watched(kind, by=by, changed="type.changed"):
+        kind.save()
 
 
 @transaction.atomic
 def save_field(field: Field, *, by: Actor) -> None:
     """Save a new or changed definition of a field; records `field.changed`."""
-    field.save()
-    record("field.changed", field, by=by)
+    with watched(field, by=by, changed="field.changed"):
+        field.save()
 
 
 @transaction.atomic
@@ -96,12 +103,12 @@ def save_form(form: Form, *, by: Actor) -> None:
     check(form.items, {field.slug: field for field in Field.objects.all()})
     if Form.objects.filter(queue=form.queue, type=form.type).exclude(pk=form.pk).exists():
         raise ValidationError(_("There is a form for this queue and type already."))
-    form.save()
-    record("form.changed", form, by=by)
+    with watched(form, by=by, changed="form.changed"):
+        form.save()
 
 
 @transaction.atomic
 def remove_form(form: Form, *, by: Actor) -> None:
     """Ask these lines no more; records `form.removed`. What was answered stays."""
-    record("form.removed", form, by=by, detail={"name": form.name})
+    removing(form, "form.removed", by=by, detail={"name": form.name})
     form.delete()

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
-from soporte.journal.operations import record
+from soporte.journal.differences import Values, removing, watched
 from soporte.people.models import Person
 from soporte.tickets.models import CannedReply
 from soporte.tickets.models.canned_reply import Scope, check_placeholders
@@ -33,8 +33,9 @@ def save(reply: CannedReply, *, person: Person, by: Actor) -> None:
         raise ValidationError({"html": wrong.messages}) from wrong
     _refuse_taken(reply)
     reply.updated_at = now()
-    reply.save()
-    record("canned.saved", reply, by=by, detail={"name": reply.name})
+    named = {"name": reply.name}
+    with watched(reply, by=by, changed="canned.saved", detail=lambda: named, quiet=_is_own):
+        reply.save()
 
 
 @transaction.atomic
@@ -42,8 +43,13 @@ def remove(reply: CannedReply, *, person: Person, by: Actor) -> None:
     """Remove one; records `canned.removed`. Raises ValidationError when it is not theirs."""
     if not reply.can_change(person):
         raise ValidationError(_("Only supervisors change what others use too."))
-    record("canned.removed", reply, by=by, detail={"name": reply.name})
+    is_own = reply.scope == Scope.OWN
+    removing(reply, "canned.removed", by=by, detail={"name": reply.name}, quiet=is_own)
     reply.delete()
+
+
+def _is_own(values: Values) -> bool:
+    return bool(values["scope"] == Scope.OWN)
 
 
 def _settle(reply: CannedReply, person: Person) -> None:

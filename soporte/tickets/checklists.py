@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
+from soporte.journal.differences import watched
 from soporte.journal.models import Entry
-from soporte.journal.operations import record
 from soporte.journal.registry import only_when
 from soporte.site.memory import kept
 from soporte.tickets.models import Checklist, Ticket
@@ -20,7 +20,7 @@ _AUTOMATIC = Prepared(lambda: Checklist.objects.filter(is_active=True, is_automa
 
 
 @transaction.atomic
-def save_checklist(checklist: Checklist, *, by: Actor, changed: list[str]) -> None:
+def save_checklist(checklist: Checklist, *, by: Actor) -> None:
     """Save a new or changed checklist; records `checklist.created` or `checklist.changed`.
 
     Raises ValidationError when it has no step, or too many.
@@ -29,12 +29,8 @@ def save_checklist(checklist: Checklist, *, by: Actor, changed: list[str]) -> No
         raise ValidationError(
             _("A checklist has from one to %(count)s steps.") % {"count": MOST_STEPS}
         )
-    is_new = checklist.pk is None
-    checklist.save()
-    if is_new:
-        record("checklist.created", checklist, by=by)
-    elif changed:
-        record("checklist.changed", checklist, by=by, detail={"fields": changed})
+    with watched(checklist, by=by, created="checklist.created", changed="checklist.changed"):
+        checklist.save()
 
 
 def steps_of(text: str) -> list[dict[str, object]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from soporte.journal.kinds import Kind, register
+from soporte.journal.kinds import Audit, Kind, register
 from soporte.tickets import filling
 
 
@@ -26,9 +26,17 @@ KINDS = (
         "arrow-forward-up",
         refers=("type",),
     ),
-    Kind("field.changed", _("%(actor)s changed the field"), "list-check"),
-    Kind("form.changed", _("%(actor)s changed the form"), "list-check"),
-    Kind("form.removed", _("%(actor)s removed the form “%(name)s”"), "list-check", refers=()),
+    Kind(
+        "field.changed", _("%(actor)s changed the field"), "list-check", audit=Audit.ADMINISTRATORS
+    ),
+    Kind("form.changed", _("%(actor)s changed the form"), "list-check", audit=Audit.ADMINISTRATORS),
+    Kind(
+        "form.removed",
+        _("%(actor)s removed the form “%(name)s”"),
+        "list-check",
+        refers=(),
+        audit=Audit.ADMINISTRATORS,
+    ),
 )
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from soporte.journal.kinds import Kind, field_labels, register
+from soporte.journal.kinds import Audit, Kind, field_labels, register
 
 
 def moment(stored: str) -> str:
@@ -151,23 +151,45 @@ KINDS = (
         refers=(),
     ),
     Kind("ticket.woken", _("The ticket is awake again"), "alarm"),
-    Kind("canned.saved", _("%(actor)s saved the canned reply “%(name)s”"), "message-2"),
-    Kind("canned.removed", _("%(actor)s removed the canned reply “%(name)s”"), "message-2"),
+    Kind(
+        "canned.saved",
+        _("%(actor)s saved the canned reply “%(name)s”"),
+        "message-2",
+        audit=Audit.SUPERVISORS,
+    ),
+    Kind(
+        "canned.removed",
+        _("%(actor)s removed the canned reply “%(name)s”"),
+        "message-2",
+        audit=Audit.SUPERVISORS,
+    ),
     Kind("note.added", _("%(actor)s added an internal note"), "lock"),
     Kind("ticket.followed", _("%(person)s follows the ticket"), "bell"),
     Kind("ticket.unfollowed", _("%(person)s no longer follows the ticket"), "bell"),
-    Kind("queue.created", _("%(actor)s added the queue"), "inbox"),
+    Kind("queue.created", _("%(actor)s added the queue"), "inbox", audit=Audit.SUPERVISORS),
     Kind(
         "queue.changed",
         _("%(actor)s changed the queue: %(fields)s"),
         "inbox",
         show={"fields": field_labels("tickets.Queue")},
+        audit=Audit.SUPERVISORS,
     ),
-    Kind("status.changed", _("%(actor)s changed the status"), "circle-half-2"),
-    Kind("view.created", _("%(actor)s saved the view"), "list"),
-    Kind("view.changed", _("%(actor)s changed the view"), "list"),
-    Kind("view.deleted", _("%(actor)s deleted the view “%(name)s”"), "list", refers=()),
-    Kind("type.changed", _("%(actor)s changed the ticket type"), "tag"),
+    Kind(
+        "status.changed",
+        _("%(actor)s changed the status"),
+        "circle-half-2",
+        audit=Audit.ADMINISTRATORS,
+    ),
+    Kind("view.created", _("%(actor)s saved the view"), "list", audit=Audit.SUPERVISORS),
+    Kind("view.changed", _("%(actor)s changed the view"), "list", audit=Audit.SUPERVISORS),
+    Kind(
+        "view.deleted",
+        _("%(actor)s deleted the view “%(name)s”"),
+        "list",
+        refers=(),
+        audit=Audit.SUPERVISORS,
+    ),
+    Kind("type.changed", _("%(actor)s changed the ticket type"), "tag", audit=Audit.ADMINISTRATORS),
 )
 
 

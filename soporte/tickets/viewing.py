@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
-from soporte.journal.operations import record
+from soporte.journal.differences import Values, removing, watched
 from soporte.site.memory import kept
 from soporte.tickets import conditions
 from soporte.tickets.models.view import (
@@ -49,8 +49,9 @@ def save_view(view: View, *, person: "Person", by: Actor) -> None:
     if is_new and View.objects.filter(owner=person).count() >= MOST_VIEWS:
         raise ValidationError(_("You have too many views: delete some first."))
     view.updated_at = now()
-    view.save()
-    record("view.created" if is_new else "view.changed", view, by=by)
+    created, changed = "view.created", "view.changed"
+    with watched(view, by=by, created=created, changed=changed, quiet=_is_private):
+        view.save()
 
 
 @transaction.atomic
@@ -58,8 +59,13 @@ def delete_view(view: View, *, person: "Person", by: Actor) -> None:
     """Forget a view for everybody who has it; records `view.deleted`. Raises PermissionDenied."""
     if not view.can_change(person):
         raise PermissionDenied
-    record("view.deleted", view, by=by, detail={"name": view.name})
+    is_private = view.audience == Audience.PRIVATE
+    removing(view, "view.deleted", by=by, detail={"name": view.name}, quiet=is_private)
     view.delete()
+
+
+def _is_private(values: Values) -> bool:
+    return bool(values["audience"] == Audience.PRIVATE)
 
 
 def pinned(person: "Person") -> "list[View]":

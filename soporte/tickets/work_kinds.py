@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from soporte.journal.kinds import Kind, field_labels, register
+from soporte.journal.kinds import Audit, Kind, field_labels, register
 
 
 def _state(value: Any) -> object:
@@ -27,12 +27,13 @@ KINDS = (
     Kind("task.moved", _("%(actor)s moved the task “%(title)s”"), "list", refers=()),
     Kind("task.removed", _("%(actor)s removed the task “%(title)s”"), "x", refers=()),
     Kind("checklist.applied", _("%(actor)s added the checklist “%(name)s”"), "list", refers=()),
-    Kind("checklist.created", _("%(actor)s added a checklist"), "list"),
+    Kind("checklist.created", _("%(actor)s added a checklist"), "list", audit=Audit.SUPERVISORS),
     Kind(
         "checklist.changed",
         _("%(actor)s changed a checklist: %(fields)s"),
         "list",
         show={"fields": field_labels("tickets.Checklist")},
+        audit=Audit.SUPERVISORS,
     ),
     Kind("time.started", _("%(actor)s started a timer"), "clock"),
     Kind(

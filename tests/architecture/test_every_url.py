@@ -206,6 +206,8 @@ ROWS = {
     "desk:new-account": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
     "desk:account": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), ("account",)),
     "desk:account-check": Row(leading_on(ADMINISTRATOR), leading_on(ADMINISTRATOR), ("account",)),
+    "desk:audit": Row(SUPERVISOR),
+    "desk:audit-export": Row(SUPERVISOR),
     "desk:tokens": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
     "desk:token-revoke": Row(REFUSED, leading_on(ADMINISTRATOR), ("token",)),
     # Signing in
@@ -300,7 +302,7 @@ def world(cast, desk, printer, monkeypatch):
     participant = printer.add_participant(colleague, by=by)
     printer.resolve(by=by)
     account = Account(name="Soporte", address="ayuda@nortia.example", queue=desk.hardware)
-    save_account(account, by=by, changed=[])
+    save_account(account, by=by)
     mail = b"From: ana@acme.example\r\nSubject: x\r\n\r\nhola"
     kept = {"kind": "email", "route": "smtp", "account": account}
     opening = printer.messages.order_by("pk")[0]

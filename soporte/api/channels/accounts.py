@@ -90,7 +90,7 @@ def create(request: HttpRequest, given: AccountGiven) -> AccountShown:
     """Add a mailbox."""
     account = Account(kind=_kind(given.kind))
     changing.apply(account, _values(given, account))
-    save_account(account, by=actor_of(request), changed=[])
+    save_account(account, by=actor_of(request))
     return _shown(account)
 
 
@@ -104,8 +104,8 @@ def show(request: HttpRequest, pk: Key) -> AccountShown:
 def update(request: HttpRequest, pk: Key, given: AccountChange) -> AccountShown:
     """Change a mailbox."""
     account = found(pk)
-    changed = changing.apply(account, _values(given, account))
-    save_account(account, by=actor_of(request), changed=changed)
+    changing.apply(account, _values(given, account))
+    save_account(account, by=actor_of(request))
     return _shown(account)
 
 

@@ -40,7 +40,7 @@ def index(request: HttpRequest, wanted: Query[OrganizationFilters]) -> Page[Orga
 def create(request: HttpRequest, given: OrganizationGiven) -> OrganizationShown:
     """Add an organisation; people who write from its domains belong to it."""
     made = Organization(**_cleaned(given.model_dump()))
-    operations.save_organization(made, by=actor_of(request), changed=[])
+    operations.save_organization(made, by=actor_of(request))
     return shown.organization(made, person_of(request))
 
 
@@ -58,7 +58,7 @@ def update(request: HttpRequest, pk: Key, given: OrganizationChange) -> Organiza
     changed = [name for name, value in values.items() if getattr(found, name) != value]
     for name in changed:
         setattr(found, name, values[name])
-    operations.save_organization(found, by=actor_of(request), changed=changed)
+    operations.save_organization(found, by=actor_of(request))
     return shown.organization(found, person_of(request))
 
 

@@ -13,8 +13,8 @@ from soporte.api.paging import show as page_of
 from soporte.api.people import shown
 from soporte.api.people.schemas import Me, TokenGiven, TokenOfMe, TokenShown
 from soporte.api.room import Room
-from soporte.journal.operations import record
 from soporte.people.models import ApiToken, Person
+from soporte.people.operations import note_issued, note_revoked
 from soporte.toolbox.text import clean_line
 
 room = Room(tags=["tokens"])
@@ -55,7 +55,7 @@ def create(request: HttpRequest, given: TokenGiven) -> TokenShown:
         scopes=list(given.scopes),
         expires_at=min(ends) if ends else None,
     )
-    record("token.created", made, by=actor_of(request), detail={"name": made.name})
+    note_issued(made, by=actor_of(request))
     return _shown(made, secret)
 
 
@@ -67,7 +67,7 @@ def destroy(request: HttpRequest, pk: Key) -> None:
         raise Http404
     if found.revoked_at is None:
         found.revoke()
-        record("token.revoked", found, by=actor_of(request), detail={"name": found.name})
+        note_revoked(found, by=actor_of(request))
 
 
 def _token(request: HttpRequest) -> ApiToken:

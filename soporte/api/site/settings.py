@@ -13,7 +13,7 @@ from soporte.api.fields import Email, Flag, Given, Nul, Shown, Whole, one_of
 from soporte.api.problems import Problem
 from soporte.api.room import Room
 from soporte.api.tickets.schemas import Language
-from soporte.journal.operations import record
+from soporte.journal.differences import watched
 from soporte.people.operations import check_email
 from soporte.people.zones import validate_time_zone
 from soporte.site import operations
@@ -64,10 +64,8 @@ def update(request: HttpRequest, given: SettingsChange) -> SettingsShown:
     """Change the installation's settings."""
     values = changing.values_of(given)
     _check(values)
-    changed = operations.change(values)
-    if changed:
-        by = actor_of(request)
-        record("site.changed", operations.current(), by=by, detail={"fields": changed})
+    with watched(operations.current(), by=actor_of(request), changed="site.changed"):
+        operations.change(values)
     return _shown()
 
 

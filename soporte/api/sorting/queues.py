@@ -47,7 +47,7 @@ def create(request: HttpRequest, given: QueueGiven) -> QueueShown:
     """Add a queue."""
     queue = Queue()
     changing.apply(queue, _values(given, queue))
-    arranging.save_queue(queue, by=actor_of(request), changed=[])
+    arranging.save_queue(queue, by=actor_of(request))
     return _shown(queue, _afresh(request))
 
 
@@ -62,8 +62,8 @@ def show(request: HttpRequest, pk: Key) -> QueueShown:
 def update(request: HttpRequest, pk: Key, given: QueueChange) -> QueueShown:
     """Change a queue."""
     queue = _found(Queue.objects.all(), pk)
-    changed = changing.apply(queue, _values(given, queue))
-    arranging.save_queue(queue, by=actor_of(request), changed=changed)
+    changing.apply(queue, _values(given, queue))
+    arranging.save_queue(queue, by=actor_of(request))
     return _shown(queue, person_of(request))
 
 

@@ -86,7 +86,7 @@ def world(cast, desk, printer):
     printer.log_time(5, person=cast.carla, by=BY)
     printer.ask_approval("Comprar otra", people=[cast.ana, cast.elena], by=BY)
     account = Account(name="Soporte", address="ayuda@nortia.example", queue=desk.hardware)
-    save_account(account, by=BY, changed=[])
+    save_account(account, by=BY)
     held = Inbound.keep(
         b"From: ?\r\n\r\nhola",
         kind="email",

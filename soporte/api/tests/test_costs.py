@@ -44,7 +44,6 @@ def grow(world, turn):
     save_account(
         Account(name="x", address=f"a{turn}@x.example", queue=Queue.objects.last()),
         by=BY,
-        changed=[],
     )
     ticket = tickets.open_ticket(
         subject="La impresora", html="<p>otra</p>", requester=person, by=BY, channel="api"
@@ -67,7 +66,7 @@ def grow_work(world, turn):
     )
     ticket.log_time(5, person=(cast.beto, cast.carla)[turn % 2], by=BY)
     steps = [{"title": "Mirar", "holds": False}]
-    save_checklist(Checklist(name=f"Lista {turn}", steps=steps), by=BY, changed=[])
+    save_checklist(Checklist(name=f"Lista {turn}", steps=steps), by=BY)
     for follower in (cast.carla, cast.elena) if turn else (cast.beto,):
         ticket.follow(follower, by=BY)
     news = Entry.objects.filter(thing_kind="ticket", thing_id=ticket.pk).last()

@@ -218,6 +218,7 @@ ROWS = {
     "checks_show": Row("/accounts/{account}/checks/{check}", "403 403 403 403 403 200"),
     "kinds_index": Row("/channels", "403 403 403 403 403 200"),
     "settings_show": Row("/settings", "403 403 403 403 403 200"),
+    "audit_index": Row("/audit", "403 403 403 403 200 200"),
     "settings_update": Row("/settings", "403 403 403 403 403 200", {"name": "Nortia"}),
 }
 DESCRIBED = {

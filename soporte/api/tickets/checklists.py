@@ -71,7 +71,7 @@ def _save(
     changing.refuse_taken(Checklist.objects.all(), "name", name, but=checklist.pk)
     changed = changing.apply(checklist, values)
     if changed or checklist.pk is None:
-        save_checklist(checklist, by=actor_of(request), changed=changed)
+        save_checklist(checklist, by=actor_of(request))
     return _shown(checklist)
 
 

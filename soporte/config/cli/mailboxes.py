@@ -32,7 +32,7 @@ def add(options: argparse.Namespace) -> int:
         account.settings = _settings(options, driver, account).kept()
         account.queue = _queue(options.queue) or account.queue
         account.is_default = account.is_default or not Account.objects.exists()
-        save_account(account, by=Actor.system(via="cli"), changed=["settings"])
+        save_account(account, by=Actor.system(via="cli"))
         return _try(account)
 
 

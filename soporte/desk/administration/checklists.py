@@ -81,7 +81,6 @@ def _edit(request: StaffRequest, checklist: Checklist, title: str) -> HttpRespon
     form = ChecklistForm(request.POST or None, instance=checklist)
 
     def save() -> None:
-        changed = ["steps" if name == "text" else name for name in form.changed_data]
         save_checklist(form.instance, by=actor(request))
 
     return answer(request, form, save, title=title, back="desk:checklists")

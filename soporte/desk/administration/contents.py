@@ -174,6 +174,15 @@ PAGES = (
         "programs",
         forms=(TokenForm,),
     ),
+    Page(
+        "desk:audit",
+        "history",
+        _("Audit"),
+        _("Who changed what, when and from where"),
+        "programs",
+        for_supervisors=True,
+        words=(_("Sign-ins"), _("Exports")),
+    ),
 )
 
 

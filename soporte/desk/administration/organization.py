@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from soporte.desk.access import StaffRequest, actor, administrator
 from soporte.desk.administration.forms import METHODS, answer
 from soporte.desk.people.forms import LANGUAGES
-from soporte.journal.operations import record
+from soporte.journal.differences import watched
 from soporte.people.zones import ZoneField
 from soporte.site.models import DAYS, SiteSettings
 from soporte.site.operations import change, current
@@ -137,9 +137,8 @@ def edit(request: StaffRequest) -> HttpResponse:
 
     @transaction.atomic
     def save() -> None:
-        changed = change(form.values())
-        if changed:
-            record("site.changed", current(), by=actor(request), detail={"fields": changed})
+        with watched(current(), by=actor(request), changed="site.changed"):
+            change(form.values())
 
     return answer(
         request,

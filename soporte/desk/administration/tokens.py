@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, administrator
 from soporte.desk.administration.forms import METHODS
-from soporte.journal.operations import record
 from soporte.people.models import ApiToken, Person
 from soporte.people.models.token import SCOPES
+from soporte.people.operations import note_issued, note_revoked
 from soporte.toolbox.clock import now
 
 LIVES = [
@@ -81,7 +81,7 @@ def revoke(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404
     if token.revoked_at is None:
         token.revoke()
-        record("token.revoked", token, by=actor(request), detail={"name": token.name})
+        note_revoked(token, by=actor(request))
     return redirect("desk:tokens")
 
 
@@ -94,5 +94,5 @@ def _issue(request: StaffRequest, form: TokenForm) -> str:
         scopes=given["scopes"],
         expires_at=now() + timedelta(days=int(life)) if life else None,
     )
-    record("token.created", token, by=actor(request), detail={"name": token.name})
+    note_issued(token, by=actor(request))
     return secret

@@ -4,6 +4,7 @@ from django.urls import path
 
 from soporte.desk.administration import (
     accounts,
+    audit,
     canned_replies,
     checklists,
     fields,
@@ -53,6 +54,8 @@ urlpatterns = [
     path("checklists/", checklists.index, name="checklists"),
     path("checklists/new", checklists.new, name="new-checklist"),
     path("checklists/<int:pk>", checklists.edit, name="checklist"),
+    path("audit/", audit.index, name="audit"),
+    path("audit/export", audit.export, name="audit-export"),
     path("tokens/", tokens.index, name="tokens"),
     path("tokens/<int:pk>/revoke", tokens.revoke, name="token-revoke"),
 ]

@@ -92,7 +92,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
 def _save(request: StaffRequest, organization: Organization) -> HttpResponse:
     form = OrganizationForm(request.POST or None, instance=organization)
     if request.method == "POST" and form.is_valid():
-        save_organization(form.instance, by=actor(request), changed=form.changed_data)
+        save_organization(form.instance, by=actor(request))
         messages.success(request, _("Saved"))
         return redirect("desk:organization", pk=form.instance.pk)
     title = organization.name if organization.pk else _("New organisation")

@@ -184,7 +184,8 @@ def test_changes_are_recorded_by_field_and_repeats_are_not(cast):
     people.set_role(cast.ana, "manager", by=BY)
     assert kinds(cast.ana)[before:] == ["person.changed", "person.role_changed"]
     assert Person.objects.get(pk=cast.ana.pk).folded_name == "ana p."
-    assert Entry.objects.filter(kind="person.changed").last().detail == {"fields": ["name"]}
+    told = {"fields": ["name"], "changes": {"name": ["Ana Pardo", "Ana P."]}}
+    assert Entry.objects.filter(kind="person.changed").last().detail == told
 
 
 def test_many_without_a_name_are_named_in_two_queries(django_assert_num_queries):

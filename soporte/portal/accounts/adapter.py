@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from soporte.journal.actor import Actor
+from soporte.journal.differences import noted
 from soporte.journal.operations import record
 from soporte.people import operations as people
 from soporte.people.models import Person
@@ -53,10 +54,16 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         record("person.signed_in", user, by=Actor.of(user, via="portal"))
 
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note who was tried; records `person.sign_in_failed`."""
+        email = str(credentials.get("email") or credentials.get("username") or "")
+        people.note_refused(email, by=Actor("channel", None, "portal"))
+
     def set_password(self, user: Any, password: str) -> None:
         """Keep a new password; records `person.changed`."""
         super().set_password(user, password)
-        detail = {"fields": ["password"]}
+        changes = noted({"password": ("before", "after")})
+        detail = {"fields": ["password"], "changes": changes}
         record("person.changed", user, by=Actor.of(user, via="portal"), detail=detail)
 
     def add_message(self, *_args: Any, message: Any = None, **given: Any) -> None:

@@ -79,7 +79,7 @@ def keep(given: dict[str, Any]) -> Account:
     account.address = given["address"]
     account.is_active = account.is_default = False
     account.settings = given["settings"].kept()
-    save_account(account, by=by, changed=["settings"])
+    save_account(account, by=by)
     change({"wizard": current().wizard | {"account": account.pk}})
     return account
 

@@ -129,7 +129,7 @@ def listed(**fields):
     made = Checklist(name=fields.pop("name", "Alta"), steps=checklists.steps_of("! Cuenta\nCorreo"))
     for name, value in fields.items():
         setattr(made, name, value)
-    checklists.save_checklist(made, by=Actor.system(via="cli"), changed=[])
+    checklists.save_checklist(made, by=Actor.system(via="cli"))
     return made
 
 
@@ -148,7 +148,7 @@ def test_a_checklist_becomes_tasks(printer, by):
 def test_a_checklist_has_some_steps_but_not_too_many(text):
     with pytest.raises(ValidationError):
         checklists.save_checklist(
-            Checklist(name="x", steps=checklists.steps_of(text)), by=Actor.system(), changed=[]
+            Checklist(name="x", steps=checklists.steps_of(text)), by=Actor.system()
         )
 
 

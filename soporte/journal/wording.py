@@ -1,0 +1,178 @@
+"""Differences in the reader's language: what each field is called, and what it was and is."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from soporte.journal import kinds, timeline
+from soporte.journal.models import Entry
+from soporte.journal.timeline import NOTHING
+
+# What a verb reads beside the thing's own row, and what its references are called.
+BESIDE = {
+    "access": gettext_lazy("rights"),
+    "members": gettext_lazy("members"),
+    "person": gettext_lazy("person"),
+    "scopes": gettext_lazy("may"),
+    "expires_at": gettext_lazy("valid until"),
+    "revoked_at": gettext_lazy("revoked on"),
+    "choices": gettext_lazy("notifications"),
+    "role": gettext_lazy("role"),
+    "name": gettext_lazy("name"),
+    "password": gettext_lazy("password"),
+}
+_REFERRING = frozenset({"access", "members", "person"})
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field's old and new, in words."""
+
+    name: str
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry of the audit in words."""
+
+    line: timeline.Line
+    thing: str
+    differences: list[Difference]
+
+    @property
+    def entry(self) -> Entry:
+        """What is told."""
+        return self.line.entry
+
+
+def tell(entries: Iterable[Entry]) -> list[Told]:
+    """Entries with their differences; one query for each kind of thing they name."""
+    kept = list(entries)
+    names = timeline.names_of(_references(kept))
+    things = _things(kept)
+    return [
+        Told(line, _thing(line.entry, things), list(_differences(line.entry, names)))
+        for line in timeline.render(kept)
+    ]
+
+
+def model_of(thing_kind: str) -> type[models.Model] | None:
+    """The house's model that an entry's thing is of, if it is still there."""
+    found = (m for m in apps.get_models() if m.__module__.startswith("soporte."))
+    return next((m for m in found if m._meta.model_name == thing_kind), None)
+
+
+def _things(entries: list[Entry]) -> dict[tuple[str, int], str]:
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        wanted[entry.thing_kind].add(entry.thing_id)
+    found: dict[tuple[str, int], str] = {}
+    for kind, ids in wanted.items():
+        named = timeline.names_of((kind, pk) for pk in ids)
+        found |= {(kind, pk): named[f"{kind}:{pk}"] for pk in ids if f"{kind}:{pk}" in named}
+        model = model_of(kind)
+        left = [pk for pk in ids if (kind, pk) not in found]
+        if model and left:
+            rows = model._base_manager.in_bulk(left)  # noqa: SLF001 - those that a manager hides too
+            found |= {(kind, pk): str(row) for pk, row in rows.items()}
+    return found
+
+
+def _thing(entry: Entry, things: dict[tuple[str, int], str]) -> str:
+    known = things.get((entry.thing_kind, entry.thing_id))
+    return known or str(entry.detail.get("name") or f"{entry.thing_kind} {entry.thing_id}")
+
+
+def _differences(entry: Entry, names: dict[str, str]) -> Iterator[Difference]:
+    changes = entry.detail.get("changes")
+    for name, pair in changes.items() if isinstance(changes, dict) else ():
+        field = _field(entry.thing_kind, name)
+        old, new = (_said(name, field, value, names) for value in pair)
+        yield Difference(name, _label(entry, name, field), old, new)
+
+
+def _field(thing_kind: str, name: str) -> "models.Field[Any, Any] | None":
+    model = model_of(thing_kind)
+    try:
+        found = model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        return None
+    return found if isinstance(found, models.Field) else None
+
+
+def _label(entry: Entry, name: str, field: "models.Field[Any, Any] | None") -> str:
+    declared = kinds.get(entry.kind) if kinds.is_declared(entry.kind) else None
+    if declared and "fields" in declared.show:
+        return str(declared.show["fields"]([name]))
+    if field is not None:
+        return str(field.verbose_name)
+    return str(BESIDE.get(name, name.replace("_", " ")))
+
+
+def _said(
+    name: str, field: "models.Field[Any, Any] | None", value: Any, names: dict[str, str]
+) -> str:
+    if value in (None, "", [], {}):
+        return NOTHING
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if field is not None and field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.ForeignKey) or name in _REFERRING:
+        return _named(value, names)
+    if isinstance(field, models.DateTimeField) or name.endswith("_at"):
+        return _moment(value)
+    return _structure(value)
+
+
+def _named(value: Any, names: dict[str, str]) -> str:
+    if isinstance(value, list):
+        return ", ".join(names.get(str(one), str(one)) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{names.get(key, key)}: {one}" for key, one in value.items())
+    return names.get(str(value), str(value))
+
+
+def _moment(value: Any) -> str:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return str(value)
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+
+
+def _structure(value: Any) -> str:
+    """Lists and tables without their brackets, one thing a line where they are nested."""
+    if isinstance(value, dict):
+        told = (f"{key}: {_structure(one)}" for key, one in value.items() if one not in ("", None))
+        return "; ".join(told)
+    if isinstance(value, list):
+        nested = any(isinstance(one, dict) for one in value)
+        return ("\n" if nested else ", ").join(_structure(one) for one in value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
+
+
+def _references(entries: list[Entry]) -> Iterator[tuple[str, int]]:
+    for entry in entries:
+        changes = entry.detail.get("changes")
+        for pair in changes.values() if isinstance(changes, dict) else ():
+            for value in pair:
+                for one in value if isinstance(value, (list, dict)) else [value]:
+                    kind, _colon, number = str(one).partition(":")
+                    if number.isdecimal() and number.isascii() and len(number) < 19:
+                        yield kind, int(number)
