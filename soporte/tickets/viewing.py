@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from soporte.people.models import Person
 
-MOST_PINS, MOST_VIEWS = 20, 200
+MOST_PINS, MOST_VIEWS, MOST_SEARCHES = 20, 200, 50
 
 
 @transaction.atomic
@@ -76,6 +76,16 @@ def pinned(person: "Person") -> "list[View]":
         return list(found.order_by("pins__position", "pins__id")[:MOST_PINS])
 
     return kept(("pinned", person.pk, person.role), load)
+
+
+def searches(person: "Person") -> "list[View]":
+    """The saved searches that somebody has, by name."""
+
+    def load() -> list[View]:
+        found = View.objects.visible_to(person).searches().select_related("team")
+        return list(found[:MOST_SEARCHES])
+
+    return kept(("searches", person.pk, person.role), load)
 
 
 @transaction.atomic

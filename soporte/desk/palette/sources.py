@@ -1,6 +1,7 @@
 """The commands of what the desk can do: facts of a ticket, writing, pages, appearance."""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from soporte.desk import memory
 from soporte.desk.palette.commands import Command, Here
 from soporte.desk.templatetags.desk import STATUS
 from soporte.desk.tickets import queries
+from soporte.tickets import viewing
 from soporte.tickets.models import Ticket
 from soporte.tickets.models.prioritised import Priority
 from soporte.tickets.models.status import Category
@@ -117,6 +119,8 @@ def pages(here: Here) -> Iterator[Command]:
     yield Command("new", _("New ticket"), "plus", "go", href=reverse("desk:new-ticket"), key="n")
     keys = {"mine": "g m", "unassigned": "g u", "open": "g a"}
     for view in queries.views_of(here.person):
+        if view.query:
+            continue
         yield Command(
             f"view-{view.slug}",
             view.title,
@@ -126,6 +130,10 @@ def pages(here: Here) -> Iterator[Command]:
             key=keys.get(view.slug, ""),
             always=view.slug in keys,
         )
+    for saved in viewing.searches(here.person):
+        label = _("Search: %(name)s") % {"name": saved.name}
+        href = f"{reverse('desk:search')}?{urlencode({'q': saved.query})}"
+        yield Command(f"search-{saved.pk}", label, "search", "go", href=href, always=False)
     for slug in keys:
         label = _("One after the other: %(view)s") % {"view": queries.BY_SLUG[slug].title}
         post = reverse("desk:play", args=[slug])

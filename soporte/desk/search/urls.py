@@ -1,7 +1,10 @@
-"""Address of the search."""
+"""Addresses of the search."""
 
 from django.urls import path
 
-from soporte.desk.search import views
+from soporte.desk.search import saved, views
 
-urlpatterns = [path("", views.index, name="search")]
+urlpatterns = [
+    path("", views.index, name="search"),
+    path("saved", saved.keep, name="saved-searches"),
+]

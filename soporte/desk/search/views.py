@@ -1,61 +1,69 @@
 """Search over numbers, subjects, bodies, people and organisations, within the reader's rights."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, staff
-from soporte.desk.people.queries import look_up
+from soporte.desk.search import saved
+from soporte.desk.search.beside import beside
 from soporte.desk.search.help import OPERATORS
-from soporte.people.models import Organization, Person
+from soporte.people.models import Person
 from soporte.search.query import CursorError, Page
 from soporte.search.snippets import Piece, around
 from soporte.tickets.models import Ticket
-from soporte.tickets.searching import correcting, finding, passages
-from soporte.toolbox.text import fold
+from soporte.tickets.searching import correcting, finding, own_fields, passages
 
 PAGE = 20
-SIDE = 6
 LONGEST = 300
 
 
 @dataclass(frozen=True)
 class Found:
-    """A ticket with the passage that shows the words."""
+    """A ticket with the passage that shows the words, or the file that has them."""
 
     ticket: Ticket
     title: list[Piece]
     passage: list[Piece]
+    file: passages.InFile | None = None
 
 
 @require_safe
 @staff
 def index(request: StaffRequest) -> HttpResponse:
     """What the words find; a bare number leads to its ticket."""
-    typed = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    typed = typed_of(request.GET)
     number = typed.lstrip("#")
     exact = _by_number(request.user, number)
     if exact and "stay" not in request.GET:
         return redirect("desk:ticket", number=exact.number)
     question = finding.ask(typed, request.user)
     page = _find(question, typed, request.GET.get("cursor", ""))
-    words = question.words
     nothing = typed and (page.widened or not page.items) and "cursor" not in request.GET
     context = {
         "words": typed,
+        "plain": question.words,
         "used": [operator.typed for operator in question.used],
-        "found": _shown(request.user, page, words),
+        "unread": [operator.typed for operator in question.unread],
+        "found": _shown(request.user, page, question.words),
         "next": page.next,
         "widened": page.widened,
         "meant": correcting.suggestion(question, typed) if nothing else "",
-        "people": look_up(request.user, words, limit=SIDE),
-        "organizations": _organizations(request.user, words),
         "operators": OPERATORS,
+        "own_fields": own_fields.examples(request.user),
+        **beside(request.user, question.words),
+        **saved.context(request, typed),
     }
     return shell.page(request, "desk/search/index.html", context, section="search")
+
+
+def typed_of(given: QueryDict) -> str:
+    """The query as far as anything looks at it."""
+    return given.get("q", "").replace("\0", "").strip()[:LONGEST]
 
 
 def _by_number(person: Person, number: str) -> Ticket | None:
@@ -82,19 +90,17 @@ def _shown(person: Person, page: Page, words: str) -> list[Found]:
         .prefetch_related("requester__addresses")
         .in_bulk(ids)
     )
-    shown = [pk for pk in ids if pk in tickets]
-    said = passages.of(shown, person, words)
+    said = passages.of([pk for pk in ids if pk in tickets], person, words)
+    titles = {pk: around(one.subject, words, length=250) for pk, one in tickets.items()}
+    unseen = [pk for pk in titles if not is_marked([*titles[pk], *said.get(pk, [])])]
+    files = passages.in_files(unseen, person, words)
     return [
-        Found(tickets[pk], around(tickets[pk].subject, words, length=250), said.get(pk, []))
-        for pk in shown
+        Found(tickets[pk], titles[pk], said.get(pk, []), files.get(pk))
+        for pk in ids
+        if pk in tickets
     ]
 
 
-def _organizations(person: Person, words: str) -> list[Organization]:
-    folded = fold(words).split()[:5]
-    if not folded:
-        return []
-    found = Organization.objects.visible_to(person)
-    for word in folded:
-        found = found.filter(folded_name__contains=word)
-    return list(found.order_by("folded_name")[:SIDE])
+def is_marked(pieces: Sequence[Piece]) -> bool:
+    """Whether some word of the query stands there."""
+    return any(piece.marked for piece in pieces)

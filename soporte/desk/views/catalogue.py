@@ -45,6 +45,11 @@ class View:
     # What an address changed of it, as a query string.
     state: str = ""
 
+    @property
+    def query(self) -> str:
+        """What a saved search looks for; empty for other views."""
+        return self.saved.query if self.saved else ""
+
 
 FIXED = (
     View(

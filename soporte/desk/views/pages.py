@@ -1,24 +1,27 @@
 """Saved views: which there are, their editor, what is at hand."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, staff
+from soporte.desk.search.saved import audiences, teams_of
 from soporte.desk.tickets import queries
 from soporte.desk.views.builder import Builder
 from soporte.desk.views.catalogue import of_saved
 from soporte.desk.views.limits import TooSlowError
-from soporte.people.models import Team
 from soporte.tickets import conditions, viewing
 from soporte.tickets.models import View
-from soporte.tickets.models.view import MOST_ORDERS, SORTABLE, Audience, Column, Grouping
+from soporte.tickets.models.view import MOST_ORDERS, SORTABLE, Column, Grouping, every_ticket
+from soporte.tickets.searching import finding, translating, wording
 from soporte.toolbox.text import whole_number
 
 ICONS = ("list", "inbox", "flag", "star", "clock", "alarm", "bell", "users", "building", "tag")
@@ -42,8 +45,10 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff
 def new(request: StaffRequest) -> HttpResponse:
-    """A new view."""
+    """A new view; with `search`, one that holds what that query finds."""
     view = View(owner=request.user)
+    if asked := request.GET.get("search", "").replace("\0", "").strip():
+        view.conditions = translating.conditions_of(finding.ask(asked[:200], request.user))
     return _edit(request, view)
 
 
@@ -94,6 +99,18 @@ def pin(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("desk:views")
 
 
+@require_safe
+@staff
+def as_search(request: StaffRequest, pk: int) -> HttpResponse:
+    """The view as a search, where the search has words for its conditions."""
+    view = _found(request, pk)
+    query = wording.query_of(view.tree, request.user) if view.tree else ""
+    if query:
+        return redirect(f"{reverse('desk:search')}?{urlencode({'q': query, 'stay': 1})}")
+    messages.info(request, _("The search has no words for these conditions."))
+    return redirect("desk:view", slug=view.slug)
+
+
 def _found(request: StaffRequest, pk: int) -> View:
     found = View.objects.visible_to(request.user).select_related("team").filter(pk=pk).first()
     if found is None:
@@ -131,7 +148,7 @@ def _rows_of(request: StaffRequest, view: View) -> Builder | None:
     """The rows; None for conditions that a program made and rows cannot show."""
     if request.method == "POST" and "mode" in request.POST:
         return Builder.posted(request.POST)
-    if view.pk is None:
+    if view.pk is None and view.conditions == every_ticket():
         return Builder()
     return Builder.of(view.tree) if view.tree else Builder()
 
@@ -142,7 +159,7 @@ def _fill(view: View, request: StaffRequest) -> None:
     view.icon = given["icon"] if given.get("icon") in ICONS else "list"
     view.audience = given.get("audience", "")
     view.team = next(
-        (one for one in _teams(request) if one.pk == whole_number(given.get("team", ""))), None
+        (one for one in teams_of(request) if one.pk == whole_number(given.get("team", ""))), None
     )
     view.columns = viewing.clean_columns(given.getlist("columns"))
     view.order = viewing.clean_order(given.getlist("order"))
@@ -160,18 +177,7 @@ def _save(request: StaffRequest, view: View) -> list[str]:
     return []
 
 
-def _teams(request: StaffRequest) -> list[Team]:
-    """The teams that the reader may share a view with."""
-    found = Team.objects.all() if request.user.is_supervisor else request.user.teams.all()
-    return list(found)
-
-
 def _form(request: StaffRequest, view: View) -> dict[str, Any]:
-    audiences = [
-        (value, label)
-        for value, label in Audience.choices
-        if value != Audience.EVERYONE or request.user.is_supervisor
-    ]
     orders = [("", "—")]
     for name in SORTABLE:
         label = Column(name).label
@@ -179,8 +185,8 @@ def _form(request: StaffRequest, view: View) -> dict[str, Any]:
     return {
         "view": view,
         "icons": ICONS,
-        "audiences": audiences,
-        "teams": _teams(request),
+        "audiences": audiences(request),
+        "teams": teams_of(request),
         "columns": [(key, label, key in view.columns) for key, label in Column.choices],
         "orders": orders,
         "chosen_orders": [*view.order, *[""] * MOST_ORDERS][:MOST_ORDERS],

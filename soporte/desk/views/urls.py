@@ -10,6 +10,7 @@ urlpatterns = [
     path("builder", pages.builder, name="view-builder"),
     path("<int:pk>/edit", pages.edit, name="edit-view"),
     path("<int:pk>/deletion", pages.delete, name="view-deletion"),
+    path("<int:pk>/search", pages.as_search, name="view-search"),
     path("<int:pk>/pin", pages.pin, name="view-pin"),
     path("<slug:slug>/table", tables.show, name="view-table"),
 ]

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from soporte.tickets.conditions.comparing import line_of
 from soporte.tickets.conditions.fields import Field, Reading, Value, WrongValueError
+from soporte.tickets.models.view import SEARCHED
 
 if TYPE_CHECKING:
     from soporte.tickets.models import Ticket
 
-NAME, FINDS = "search", "finds"
+NAME, FINDS = SEARCHED, "finds"
 
 
 class Search(Field):

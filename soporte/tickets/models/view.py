@@ -58,6 +58,8 @@ FIRST_COLUMNS = ("number", "subject", "requester", "status", "priority", "assign
 FIRST_ORDER = ("-updated",)
 MOST_ORDERS = 3
 SLUG = "view-"
+# The field whose test alone makes a view a saved search.
+SEARCHED = "search"
 
 
 def every_ticket() -> dict[str, object]:
@@ -77,6 +79,10 @@ def first_order() -> list[str]:
 
 class ViewQuerySet(models.QuerySet["View"]):
     """Reading views."""
+
+    def searches(self) -> "ViewQuerySet":
+        """Those that are nothing but a saved search."""
+        return self.filter(conditions__field=SEARCHED)
 
     def visible_to(self, person: "Person") -> "ViewQuerySet":
         """One's own, those of one's teams, and everybody's; supervisors: every shared one."""
@@ -138,6 +144,12 @@ class View(models.Model):
     def slug(self) -> str:
         """Its name in addresses."""
         return f"{SLUG}{self.pk}"
+
+    @property
+    def query(self) -> str:
+        """What a saved search looks for; empty for a view by other conditions."""
+        asked = self.conditions
+        return str(asked.get("value", "")) if asked.get("field") == SEARCHED else ""
 
     @cached_property
     def tree(self) -> "Node | None":

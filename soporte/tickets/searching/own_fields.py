@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from soporte.fields.models import Field, Kind
 from soporte.tickets import conditions, filling
@@ -31,6 +32,23 @@ def names(reader: "Person | None") -> dict[str, Field]:
             for name in (slug, field.name_es, field.name_en):
                 found.setdefault(fold(name).replace(" ", "-"), field)
     return found
+
+
+def examples(reader: "Person") -> list[tuple[str, str]]:
+    """Each field in use that a reader may ask by, with what it could be asked for."""
+    found = []
+    for slug, field in filling.definitions().items():
+        if field.is_active and (reader.is_staff or field.is_for_customers):
+            found.append((f"{slug}:{_example(field)}", field.name))
+    return found
+
+
+def _example(field: Field) -> str:
+    if field.has_options:
+        label = next(iter(field.labels().values()), "x").split()[0]
+        return fold(label)
+    shown = {Kind.NUMBER: ">2", Kind.DATE: "<30d", Kind.YES_NO: _("yes")}
+    return shown.get(Kind(field.kind), "…")
 
 
 def condition(field: Field, text: str, reader: "Person") -> Q | None:

@@ -1,12 +1,15 @@
-"""The passage of each found ticket that shows the words."""
+"""The passage of each found ticket that shows the words, in what was said or in a file."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.db import connection
 
+from soporte.files import reading
 from soporte.people.models import Person
 from soporte.search.snippets import Piece, around, hint
+from soporte.tickets.models.message import Attachment, Message
 from soporte.toolbox.html import to_text
 
 # Only the newest messages are read, and of each only the beginning: a page of letters with a
@@ -14,6 +17,8 @@ from soporte.toolbox.html import to_text
 READ, READ_CHARACTERS = 8, 20_000
 # How much HTML around the place is turned into text.
 BEFORE, AFTER = 600, 1500
+# Files looked into for a page of results.
+FILES = 200
 _NEWEST = """
     SELECT asked.id, said.start
     FROM unnest(%s::bigint[]) WITH ORDINALITY AS asked(id, place)
@@ -33,6 +38,37 @@ def of(tickets: Sequence[int], reader: Person, words: str) -> dict[int, list[Pie
             bodies.setdefault(ticket, []).append(html)
     pattern = hint(words)
     return {ticket: _best(said, words, pattern) for ticket, said in bodies.items()}
+
+
+@dataclass(frozen=True)
+class InFile:
+    """An attachment that has the words: its name, and the passage that shows them."""
+
+    name: list[Piece]
+    passage: list[Piece]
+
+    @property
+    def title(self) -> str:
+        """The name without marks."""
+        return "".join(piece.text for piece in self.name)
+
+
+def in_files(tickets: Collection[int], reader: Person, words: str) -> dict[int, InFile]:
+    """Of each of these tickets, the newest file that the reader may see and that has a word."""
+    found: dict[int, InFile] = {}
+    if not tickets or not words.strip():
+        return found
+    seen = Message.objects.visible_to(reader).filter(ticket__in=tickets)
+    files = Attachment.objects.filter(message__in=seen, inline=False).order_by("-pk")
+    rows = list(files.values_list("message__ticket", "name", "blob__sha256")[:FILES])
+    texts = reading.known({digest for _ticket, _name, digest in rows})
+    for ticket, name, digest in rows:
+        if ticket in found:
+            continue
+        told = InFile(around(name, words, length=250), around(texts.get(digest, ""), words))
+        if any(piece.marked for piece in (*told.name, *told.passage)):
+            found[ticket] = told
+    return found
 
 
 def _best(bodies: list[str], words: str, pattern: "re.Pattern[str] | None") -> list[Piece]:
