@@ -36,6 +36,8 @@ KINDS = (
     Kind("inbound.replayed", _("%(actor)s had the message read again"), "refresh"),
     Kind("inbound.released", _("%(actor)s released the message"), "check"),
     Kind("inbound.discarded", _("%(actor)s discarded the message"), "trash"),
+    Kind("inbound.marked_spam", _("%(actor)s marked the message as spam"), "ban"),
+    Kind("inbound.unmarked_spam", _("%(actor)s said that the message is no spam"), "arrow-back-up"),
     Kind(
         "inbound.expired",
         _("Requests that nobody confirmed were forgotten: %(count)s"),

@@ -5,7 +5,10 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from soporte.channels import checking, line, polling, sweeping
+from soporte.journal.actor import Actor
+from soporte.journal.models import Entry
 from soporte.site import memory
+from soporte.tickets.models import SpamMark
 
 
 @app.task(
@@ -19,6 +22,13 @@ def process(inbound_id: int, request_id: str = "") -> None:
     # Mail changes nothing of how the house is arranged: that is read once.
     with structlog.contextvars.bound_contextvars(request_id=request_id), memory.of_a_request():
         line.process(inbound_id)
+
+
+def read_again(entry: Entry) -> None:
+    """React to `ticket.unmarked_spam`: what was held for it comes in."""
+    done = SpamMark.objects.filter(pk=entry.detail["mark"]).first()
+    if done:
+        line.read_again(done, by=Actor.system().because_of(entry.pk))
 
 
 @app.periodic(cron="* * * * *")

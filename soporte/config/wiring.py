@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from soporte.automation.assigning import following
 from soporte.channels import drivers, outgoing
+from soporte.channels import reactions as channel_reactions
 from soporte.channels.contract import Driver
 from soporte.channels.email.driver import EmailDriver
 from soporte.channels.forms.driver import FormDriver
@@ -42,6 +43,7 @@ REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
     "message.received": [notifying.notify],
     "reply.sent": [notifying.notify, notifying.follow_along],
     "note.added": [notifying.notify, notifying.follow_along],
+    "ticket.unmarked_spam": [channel_reactions.read_again],
     "ticket.woken": [notifying.notify, following.look_again],
     "approval.asked": [approvals.ask, notifying.notify],
     "approval.reminded": [approvals.ask, notifying.notify],

@@ -26,7 +26,8 @@ def acknowledge(entry: Entry) -> None:
     ticket = _TICKET.get(entry.thing_id)
     # Who is handed over is told so instead.
     site = current()
-    if not site.acknowledges or ticket.requester.is_staff or ticket.type.is_handed_over:
+    is_silent = ticket.is_spam or ticket.type.is_handed_over
+    if not site.acknowledges or ticket.requester.is_staff or is_silent:
         return
     route = route_by_email(ticket, ticket.requester)
     if route is None:

@@ -32,7 +32,7 @@ def _is_wanted(entry: Entry) -> bool:
 def notify(entry: Entry) -> None:
     """React to what `notification_recipients.PROPOSALS` lists."""
     ticket = recipients.ticket_of(entry)
-    if ticket is None:
+    if ticket is None or ticket.is_spam:
         return
     proposed = recipients.of(entry, ticket)
     proposed.pop(_doer(entry) or 0, None)

@@ -29,6 +29,9 @@ SPACES = (
     "course",
     "forum",
     "device",
+    # Of what is put aside, as spam is: found by those who ask for it.
+    "aside_queue",
+    "aside_assignee",
 )
 _ID_BITS = 26
 _LEVELS = ((512, 3), (64, 2), (8, 1), (1, 0))

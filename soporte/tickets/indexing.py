@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 KIND = "ticket"
 
 
+# What is spam is found by those alone who ask for it.
+ASIDE = "aside_"
+
+
+def keys_aside(person: "Person") -> list[str]:
+    """The keys by which staff find what was marked as spam."""
+    return [f"{ASIDE}{key}" for key in keys_of(person)] if person.is_staff else []
+
+
 def keys_of(person: "Person") -> list[str]:
     """The audience keys that a reader holds: the same rule as `Ticket.objects.visible_to`."""
     if not person.is_active:
@@ -143,10 +152,14 @@ def _readers(ticket: "Ticket") -> list[int]:
 
 
 def _customers(ticket: "Ticket", readers: list[int]) -> list[str]:
+    if ticket.is_spam:
+        return []
     keys = [f"person:{pk}" for pk in readers]
     return [*keys, f"org:{ticket.organization_id}"] if ticket.organization_id else keys
 
 
 def _staff(ticket: "Ticket") -> list[str]:
     keys = [f"queue:{ticket.queue_id}"]
-    return [*keys, f"assignee:{ticket.assignee_id}"] if ticket.assignee_id else keys
+    if ticket.assignee_id:
+        keys.append(f"assignee:{ticket.assignee_id}")
+    return [f"{ASIDE}{key}" for key in keys] if ticket.is_spam else keys

@@ -100,6 +100,8 @@ KINDS = (
         "arrow-back-up",
         public=True,
     ),
+    Kind("ticket.marked_spam", _("%(actor)s marked the ticket as spam"), "ban"),
+    Kind("ticket.unmarked_spam", _("%(actor)s said that the ticket is no spam"), "arrow-back-up"),
     Kind(
         "ticket.split",
         _("%(actor)s moved messages into the new ticket %(to)s"),

@@ -160,7 +160,7 @@ def receive_message(
 
 def is_history(ticket: Ticket) -> bool:
     """Whether an answer to this ticket should open a linked one instead: its queue decides."""
-    if ticket.merged_into_id:
+    if ticket.merged_into_id or ticket.is_spam:
         return True
     if ticket.category != Category.CLOSED or not ticket.closed_at:
         return False

@@ -102,6 +102,7 @@ ROWS = {
     "desk:ticket-draft": Row(
         REFUSED, "in 403 403 403 302 404 302 302", ("ticket", "draft"), {"act": "discard"}
     ),
+    "desk:ticket-spam": Row(REFUSED, leading_on(TICKET), N),
     "desk:ticket-snooze": Row(REFUSED, leading_on(TICKET), N, {"until": "hour"}),
     "desk:ticket-canned": Row(TICKET, args=N),
     "desk:ticket-canned-reply": Row(TICKET, leading_on(TICKET), ("ticket", "canned")),
@@ -164,6 +165,7 @@ ROWS = {
     "desk:play-step": Row(REFUSED, leading_on(STAFF)),
     "desk:held": Row(STAFF),
     "desk:held-message": Row(TICKET, args=("held",)),
+    "desk:spam-release": Row(REFUSED, complaining(TICKET).replace("422", "404"), ("held",)),
     "desk:held-body": Row(TICKET, args=("held",)),
     "desk:held-raw": Row(TICKET, args=("held",)),
     "desk:held-act": Row(REFUSED, leading_on(TICKET), ("held", "act")),

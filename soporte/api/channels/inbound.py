@@ -47,7 +47,8 @@ class InboundFilters(Paging):
 @room.read("/inbound", scope="tickets:read", role=STAFF, answer=Page[InboundShown])
 def index(request: HttpRequest, wanted: Query[InboundFilters]) -> Page[InboundShown]:
     """List what came in, newest first."""
-    rows = _visible(request).filter(state__in=wanted.state).select_related("ticket").defer("raw")
+    rows = _visible(request).filter(state__in=wanted.state).select_related("ticket", "spam__by")
+    rows = rows.defer("raw")
     return page_of(rows, wanted, Order(), lambda found: [_shown(row) for row in found])
 
 
@@ -89,6 +90,20 @@ def discard(request: HttpRequest, pk: Key) -> InboundShown:
     found = _waiting(request, pk)
     line.discard(found, by=actor_of(request))
     return _shown(_again(found))
+
+
+@room.create(ONE + "/spam", scope="tickets:write", role=STAFF, answer=InboundShown, status=200)
+def mark_spam(request: HttpRequest, pk: Key) -> InboundShown:
+    """Mark a held message as spam, and hold what its sender writes later."""
+    found = _waiting(request, pk)
+    line.mark_spam(found, by=actor_of(request))
+    return _shown(_again(found))
+
+
+@room.remove(ONE + "/spam", scope="tickets:write", role=STAFF)
+def unmark_spam(request: HttpRequest, pk: Key) -> None:
+    """Hold a message that was marked as spam for its earlier reason again."""
+    line.unmark_spam(_waiting(request, pk), by=actor_of(request))
 
 
 def _visible(request: HttpRequest) -> Any:

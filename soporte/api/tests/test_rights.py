@@ -14,7 +14,7 @@ from django.test import Client
 from soporte.api.service import description
 from soporte.api.tests.helpers import ROOT, Api
 from soporte.journal.actor import Actor
-from soporte.tickets import linking, merging
+from soporte.tickets import linking, merging, spam
 from soporte.tickets.operations import open_ticket
 
 # Ana asks, Marcos manages her organisation, Dario is of another one; Beto, Carla and Elena are
@@ -71,6 +71,9 @@ ROWS = {
     ),
     "relations_destroy": Row(f"{T}/links/{{link}}", "403 403 403 204 204 204"),
     "relations_conclude": Row(f"{T}/parts", "403 403 403 200 200 200", {"body": "Hecho"}),
+    "spam_show": Row("/tickets/{spam}/spam", "403 403 403 200 200 200"),
+    "spam_create": Row(f"{T}/spam", "403 403 403 200 200 200"),
+    "spam_destroy": Row("/tickets/{spam}/spam", "403 403 403 204 204 204"),
     "snoozes_show": Row(f"{T}/snooze", "403 403 403 200 200 200"),
     # The table's ticket is resolved: what is done need not sleep.
     "snoozes_create": Row(
@@ -207,6 +210,8 @@ ROWS = {
     "inbound_raw": Row("/inbound/{held}/raw", "403 403 403 200 200 200"),
     "inbound_replay": Row("/inbound/{held}/replay", "403 403 403 200 200 200"),
     "inbound_release": Row("/inbound/{held}/release", "403 403 403 200 200 200"),
+    "inbound_mark_spam": Row("/inbound/{held}/spam", "403 403 403 200 200 200"),
+    "inbound_unmark_spam": Row("/inbound/{held}/spam", "403 403 403 204 204 204"),
     "inbound_discard": Row("/inbound/{held}/discard", "403 403 403 200 200 200"),
     "accounts_index": Row("/accounts", "403 403 403 403 403 200"),
     "accounts_create": Row(
@@ -242,8 +247,8 @@ class Related:
     @property
     def ids(self) -> dict[str, int]:
         """What the paths of the operations name."""
-        other, merged = (one.number for one in self.others)
-        more = {"other": other, "merged": merged, "link": self.link.pk}
+        other, merged, junk = (one.number for one in self.others)
+        more = {"other": other, "merged": merged, "spam": junk, "link": self.link.pk}
         return {**self.world.ids, **more, "answer": self.world.delivery.thing_id}
 
 
@@ -251,7 +256,8 @@ class Related:
 def world(world, cast, desk):
     by = Actor.system(via="cli")
     place = {"requester": cast.carla, "by": by, "channel": "desk", "queue": desk.network}
-    others = [open_ticket(subject=name, html="<p>x</p>", **place) for name in ("Proyector", "Luz")]
+    others = [open_ticket(subject=name, html="<p>x</p>", **place) for name in ("Proyector", "Luz", "Oferta")]
+    spam.mark(others[2], by=by)
     merging.merge(others[1], others[0], by=by)
     return Related(world, others, linking.link(world.ticket, others[0], "related", by=by))
 

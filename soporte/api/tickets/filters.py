@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 def page(reader: Person, wanted: TicketFilters) -> tuple[list[Ticket], str | None]:
     """The tickets of one page, and the cursor to the next. Raises Problem."""
-    rows = shown.whole(Ticket.objects.visible_to(reader))
+    seen = Ticket.objects.visible_to(reader).filter(spam_at__isnull=not wanted.spam)
+    rows = shown.whole(seen)
     rows = _of_view(_dated(_sorted_out(rows, wanted, reader), wanted), wanted, reader)
     if wanted.q.strip():
         return _found(rows, wanted, reader)
@@ -90,7 +91,7 @@ def _found(
     try:
         hits = search.find(
             wanted.q,
-            audiences=indexing.keys_of(reader),
+            audiences=(indexing.keys_aside if wanted.spam else indexing.keys_of)(reader),
             kinds=[indexing.KIND],
             limit=wanted.limit,
             cursor=wanted.cursor,

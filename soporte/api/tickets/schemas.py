@@ -85,6 +85,7 @@ class TicketShown(Shown):
     merged_into: int | None = Field(
         description="The number of the ticket in which its conversation goes on."
     )
+    spam_at: datetime | None = Field(description="When it was marked as spam, if it is.")
     revision: int
     url: str
 
@@ -315,6 +316,9 @@ class TicketFilters(Paging):
     organization: Key | None = None
     updated_since: Moment | None = None
     created_since: Moment | None = None
+    spam: Annotated[
+        Flag, Field(description="Those marked as spam, which are left out otherwise.")
+    ] = False
     view: Annotated[
         Key | None, Field(description="The id of a saved view: its conditions hold too.")
     ] = None

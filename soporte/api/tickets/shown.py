@@ -79,6 +79,7 @@ def ticket(one: Ticket, reader: Person) -> TicketShown:
         resolved_at=one.resolved_at,
         closed_at=one.closed_at,
         merged_into=one.merged_into.number if one.merged_into else None,
+        spam_at=one.spam_at if for_staff else None,
         revision=one.revision,
         url=links.page_of(one.number, reader),
     )

@@ -1,6 +1,14 @@
 """The inbound line: from raw bytes to a ticket, written once for every channel."""
 
-from soporte.channels.line.handling import discard, process, release, replay
+from soporte.channels.line.handling import (
+    discard,
+    mark_spam,
+    process,
+    read_again,
+    release,
+    replay,
+    unmark_spam,
+)
 from soporte.channels.line.intake import accept
 from soporte.channels.line.submission import confirm, hold_for_confirmation, submit, submit_reply
 
@@ -9,9 +17,12 @@ __all__ = [
     "confirm",
     "discard",
     "hold_for_confirmation",
+    "mark_spam",
     "process",
+    "read_again",
     "release",
     "replay",
     "submit",
     "submit_reply",
+    "unmark_spam",
 ]

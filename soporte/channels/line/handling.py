@@ -7,7 +7,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, models, 
 
 from soporte.channels import drivers
 from soporte.channels.contract import Incoming
-from soporte.channels.line import steps
+from soporte.channels.line import marking, steps
 from soporte.channels.line.intake import schedule
 from soporte.channels.line.steps import Held
 from soporte.channels.models import Inbound, Reason
@@ -15,6 +15,8 @@ from soporte.channels.models.inbound import State
 from soporte.journal import reacting
 from soporte.journal.actor import Actor
 from soporte.journal.operations import record
+from soporte.tickets import spam
+from soporte.tickets.models import SpamMark
 from soporte.toolbox.clock import now
 from soporte.toolbox.prepared import Prepared, prepared_cursor
 
@@ -93,6 +95,50 @@ def discard(inbound: Inbound, *, by: Actor) -> None:
         )
         if changed:
             record("inbound.discarded", inbound, by=by, topics=["held"])
+
+
+@transaction.atomic
+def mark_spam(inbound: Inbound, *, by: Actor) -> None:
+    """Put a held message aside as spam, and hold what its sender writes; undone by `unmark_spam`.
+
+    Records `inbound.marked_spam`.
+    """
+    row = _waiting(inbound)
+    if row is None or row.is_marked_spam:
+        return
+    row.spam = marking.mark(row, by=by)
+    row.state, row.reason, row.processed_at = State.DISCARDED, Reason.SPAM, now()
+    row.save(update_fields=["state", "reason", "processed_at", "spam"])
+    record("inbound.marked_spam", row, by=by, topics=["held"])
+
+
+@transaction.atomic
+def unmark_spam(inbound: Inbound, *, by: Actor) -> None:
+    """Hold it for its earlier reason again, and trust its sender as before.
+
+    Records `inbound.unmarked_spam`.
+    """
+    row = _waiting(inbound)
+    if row is None or row.spam is None or not row.is_marked_spam:
+        return
+    done = row.spam
+    row.state, row.reason, row.spam = State.HELD, done.reason, None
+    row.save(update_fields=["state", "reason", "spam"])
+    spam.release_mark(done, by=by)
+    record("inbound.unmarked_spam", row, by=by, topics=["held"])
+    read_again(done, by=by)
+
+
+def read_again(done: SpamMark, *, by: Actor) -> None:
+    """Have what a released mark held read again: nothing of a trusted sender stays behind."""
+    for one in Inbound.objects.filter(spam=done, state=State.HELD).defer("raw").order_by("pk"):
+        replay(one, by=by)
+
+
+def _waiting(inbound: Inbound) -> Inbound | None:
+    rows = Inbound.objects.select_for_update(of=("self",)).select_related("spam__by")
+    waiting = (State.HELD, State.DISCARDED)
+    return rows.defer("raw").filter(pk=inbound.pk, state__in=waiting).first()
 
 
 def _requeue(inbound: Inbound, *, released: bool = False) -> bool:
@@ -181,6 +227,7 @@ def _held(inbound_id: int, reason: Reason, detail: str) -> str:
     is_first = _note_headers(inbound)
     inbound.state, inbound.reason = State.HELD if is_first else State.DUPLICATE, reason
     inbound.trace, inbound.processed_at = detail[-4000:], now()
+    inbound.spam = marking.against(inbound.sender) if reason == Reason.SPAM else None
     inbound.save(
         update_fields=[
             "state",
@@ -189,6 +236,7 @@ def _held(inbound_id: int, reason: Reason, detail: str) -> str:
             "processed_at",
             "sender",
             "subject",
+            "spam",
         ]
     )
     if not is_first:

@@ -10,6 +10,7 @@ from soporte.files import operations as files
 from soporte.files.models import Blob
 from soporte.journal.actor import Actor
 from soporte.people import operations as people
+from soporte.people import trust
 from soporte.people.models import Person
 from soporte.site.operations import current
 from soporte.tickets import operations as tickets
@@ -50,6 +51,8 @@ def run(inbound: Inbound, incoming: Incoming) -> tuple[Ticket | None, Message | 
         return _note_automatic(incoming, match, by)
     sender = who(incoming, by)
     released = bool(inbound.envelope.get("released"))
+    if sender.distrusted_at and not released:
+        refuse_distrusted(incoming, match, sender)
     ticket = None if released else joinable(match, sender)
     if ticket is None or tickets.is_history(ticket):
         others = copies(incoming, sender, ours, by)
@@ -110,6 +113,13 @@ def joinable(match: matching.Match | None, sender: Person) -> Ticket | None:
     if not match.ticket.takes_part(sender):
         raise Held(Reason.STRANGER, f"#{match.ticket.number}")
     return match.ticket
+
+
+def refuse_distrusted(incoming: Incoming, match: matching.Match | None, sender: Person) -> None:
+    """Hold what claims to be from a sender of spam, unless they prove to have written it."""
+    answers_us = match is not None and match.token_person_id == sender.pk
+    if not answers_us and not trust.has_proved(sender, incoming.sender.address):
+        raise Held(Reason.SPAM)
 
 
 def visible(incoming: Incoming) -> str:

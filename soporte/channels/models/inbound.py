@@ -24,10 +24,17 @@ class Reason(models.TextChoices):
     STRANGER = "stranger", _("It answers a ticket, but its sender takes no part in it")
     TOKEN_OF_ANOTHER = "token_of_another", _("It carries the answering address of somebody else")
     STAFF_BY_MAIL = "staff_by_mail", _("It claims to come from staff, which mail cannot prove")
+    SPAM = "spam", _("Spam, or from somebody whose mail was spam")
     BROKEN = "broken", _("Soporte failed while handling it")
 
 
-RELEASABLE = (Reason.AUTOMATIC, Reason.STRANGER, Reason.TOKEN_OF_ANOTHER, Reason.STAFF_BY_MAIL)
+RELEASABLE = (
+    Reason.AUTOMATIC,
+    Reason.STRANGER,
+    Reason.TOKEN_OF_ANOTHER,
+    Reason.STAFF_BY_MAIL,
+    Reason.SPAM,
+)
 
 
 class State(models.TextChoices):
@@ -86,6 +93,14 @@ class Inbound(models.Model):
     message = models.ForeignKey(
         "tickets.Message", on_delete=models.SET_NULL, null=True, related_name="inbound"
     )
+    # What it is held for, or how it was itself marked as spam.
+    spam = models.ForeignKey(
+        "tickets.SpamMark",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="inbound",
+        db_index=False,
+    )
     attempts = models.SmallIntegerField(default=0)
     received_at = models.DateTimeField(default=now)
     processed_at = models.DateTimeField(null=True)
@@ -110,7 +125,12 @@ class Inbound(models.Model):
                 fields=["state", "-id"],
                 condition=models.Q(state__in=["stored", "held", "unconfirmed"]),
                 name="channels_pending",
-            )
+            ),
+            models.Index(
+                fields=["spam"],
+                condition=models.Q(spam__isnull=False),
+                name="channels_held_as_spam",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -131,8 +151,15 @@ class Inbound(models.Model):
         return self.state in (State.HELD, State.DISCARDED) and self.reason in RELEASABLE
 
     @property
+    def is_marked_spam(self) -> bool:
+        """Whether it was itself marked as spam, and not only held for what came earlier."""
+        return self.state == State.DISCARDED and self.reason == Reason.SPAM and bool(self.spam_id)
+
+    @property
     def reason_label(self) -> str:
         """The reason in words."""
+        if self.reason == Reason.SPAM and self.spam:
+            return self.spam.own_sentence if self.is_marked_spam else self.spam.sentence
         return str(Reason(self.reason).label) if self.reason else ""
 
 

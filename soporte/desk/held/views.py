@@ -13,15 +13,20 @@ from soporte.channels import line
 from soporte.channels.models import Inbound
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, staff
+from soporte.desk.held import spam
 from soporte.desk.tickets.originals import body_of, headers_of
 from soporte.journal.timeline import entries_of, render
 from soporte.toolbox.text import whole_number
 
 PAGE = 50
-STATES = {"held": _("Held now"), "discarded": _("Put aside")}
+STATES = {"held": _("Held now"), "discarded": _("Put aside"), "spam": _("Spam")}
+# After these the reader stays at the message: what undoes them is there.
+STAYING = ("spam", "unspam")
 ACTS: dict[str, tuple[Callable[..., None], object]] = {
     "replay": (line.replay, _("It is being read again.")),
     "release": (line.release, _("It is being let in as a new ticket.")),
+    "spam": (line.mark_spam, _("Marked as spam. What its sender writes is held too.")),
+    "unspam": (line.unmark_spam, _("It is held for its earlier reason again.")),
     "discard": (line.discard, _("Put aside. It stays stored.")),
 }
 
@@ -41,10 +46,15 @@ def index(request: StaffRequest) -> HttpResponse:
     state = request.GET.get("state", "held")
     if state not in STATES:
         raise Http404
+    if state == "spam":
+        return spam.index(request, STATES)
     found = Inbound.objects.visible_to(request.user).filter(state=state, ticket=None)
     if before := whole_number(request.GET.get("before", "")):
         found = found.filter(pk__lt=before)
-    shown = list(found.defer("raw", "trace").order_by("-pk")[:PAGE])
+    if state == "discarded":
+        found = found.exclude(reason="spam", spam__isnull=False)
+    rows = found.select_related("spam__by").defer("raw", "trace")
+    shown = list(rows.order_by("-pk")[:PAGE])
     context = {
         "messages_held": shown,
         "state": state,
@@ -97,4 +107,4 @@ def update(request: StaffRequest, pk: int, act: str) -> HttpResponse:
     verb, said = ACTS[act]
     verb(inbound, by=actor(request))
     messages.success(request, str(said))
-    return redirect("desk:held")
+    return redirect("desk:held-message", pk) if act in STAYING else redirect("desk:held")

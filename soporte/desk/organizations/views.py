@@ -65,7 +65,8 @@ def index(request: StaffRequest) -> HttpResponse:
 def show(request: StaffRequest, pk: int) -> HttpResponse:
     """One organisation: its people and tickets."""
     organization = organization_or_404(request, pk)
-    tickets = Ticket.objects.visible_to(request.user).filter(organization=organization)
+    seen = Ticket.objects.visible_to(request.user).genuine()
+    tickets = seen.filter(organization=organization)
     people = organization.people.prefetch_related("addresses").order_by("folded_name", "pk")
     context = {
         "organization": organization,

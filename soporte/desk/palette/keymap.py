@@ -80,6 +80,7 @@ GROUPS = (
             Shortcut("e", _("Resolve")),
             Shortcut("b", _("Let it sleep")),
             Shortcut("w", _("Follow or not")),
+            Shortcut("!", _("Spam or not")),
             Shortcut("l", _("Merge, link, split")),
             Shortcut("z", _("Undo sending")),
             Shortcut("N", _("Next one of the round")),

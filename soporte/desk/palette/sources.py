@@ -34,6 +34,8 @@ def writing(here: Here) -> Iterator[Command]:
     if ticket.can_work(here.person) and ticket.is_unsolved:
         yield Command("sleep", _("Let it sleep"), "zzz", press="b", key="b", always=False)
     yield Command("follow", _("Follow or not"), "bell", press="w", key="w", always=False)
+    if ticket.can_sort_out(here.person):
+        yield Command("spam", _("Spam or not"), "ban", press="!", key="!", always=False)
     yield Command("relate", _("Merge, link, split"), "copy", press="l", key="l", always=False)
     number = f"#{ticket.number}"
     yield Command(

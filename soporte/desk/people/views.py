@@ -60,7 +60,7 @@ def index(request: StaffRequest) -> HttpResponse:
 def show(request: StaffRequest, pk: int) -> HttpResponse:
     """One person: addresses, tickets, history."""
     person = person_or_404(request, pk)
-    tickets = Ticket.objects.visible_to(request.user).filter(requester=person)
+    tickets = Ticket.objects.visible_to(request.user).genuine().filter(requester=person)
     context = {
         "person": person,
         "addresses": person.addresses.order_by("kind", "-is_primary", "pk"),

@@ -56,6 +56,7 @@ def candidates(ticket: Ticket, reader: Person, words: str) -> list[Ticket]:
     """Tickets that this one may be merged into: found by the words, or of the same requester."""
     seen = (
         Ticket.objects.visible_to(reader)
+        .genuine()
         .filter(merged_into=None)
         .exclude(pk=ticket.pk)
         .select_related("status", "requester")

@@ -235,6 +235,7 @@ def surroundings(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
     return {
         "ticket": ticket,
         "can_work": can_work,
+        "may_sort_out": ticket.is_spam and ticket.can_sort_out(request.user),
         "participants": taking_part,
         "addresses": list(ticket.requester.addresses.all()),
         "answered": filling.shown(ticket.fields, for_staff=True),
@@ -260,7 +261,8 @@ def _others(ticket: Ticket, person: Person) -> list[Ticket]:
 
 
 def _of_requester(reader: Person, requester: int, ticket: int) -> "QuerySet[Ticket]":
-    found = Ticket.objects.visible_to(reader).filter(requester_id=requester).exclude(pk=ticket)
+    seen = Ticket.objects.visible_to(reader).genuine()
+    found = seen.filter(requester_id=requester).exclude(pk=ticket)
     fields = ("number", "subject", "category", "updated_at")
     return found.order_by("-updated_at", "-pk").only(*fields)[:OTHER_TICKETS]
 

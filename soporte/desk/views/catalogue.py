@@ -104,7 +104,7 @@ FIXED = (
         "closed",
         _("Closed tickets"),
         "archive",
-        lambda found, _person: found.filter(category=Category.CLOSED),
+        lambda found, _person: found.genuine().filter(category=Category.CLOSED),
         is_counted=False,
     ),
 )
@@ -128,7 +128,7 @@ def of_saved(saved: SavedView) -> View:
     def narrow(found: TicketQuerySet, person: Person) -> TicketQuerySet:
         if saved.tree is None:
             return found.none()
-        return conditions.narrow(found, saved.tree, conditions.Reading.of(person))
+        return conditions.narrow(found.genuine(), saved.tree, conditions.Reading.of(person))
 
     return View(
         saved.slug,

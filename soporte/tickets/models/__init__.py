@@ -13,6 +13,7 @@ from soporte.tickets.models.participant import Participant
 from soporte.tickets.models.queue import Queue, QueueAccess
 from soporte.tickets.models.readmark import ReadMark
 from soporte.tickets.models.satisfaction import Satisfaction
+from soporte.tickets.models.spam_mark import SpamMark
 from soporte.tickets.models.status import Category, Status
 from soporte.tickets.models.task import Task
 from soporte.tickets.models.ticket import Ticket
@@ -38,6 +39,7 @@ __all__ = [
     "QueueAccess",
     "ReadMark",
     "Satisfaction",
+    "SpamMark",
     "Status",
     "Task",
     "Ticket",

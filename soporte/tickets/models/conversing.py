@@ -151,6 +151,8 @@ class Conversing(Snoozable, Shared):
     ) -> Message:
         if self.merged_into_id:  # type: ignore[attr-defined]
             raise ValidationError(_("This ticket was merged into another one."))
+        if self.is_spam and from_staff and not internal:  # type: ignore[attr-defined]
+            raise ValidationError(_("This ticket is marked as spam: release it first."))
         # What the picture is called stays; where it is shown is decided at each reading.
         marks = pictures.marks(files)
         body = clean(html, cid_map=marks)

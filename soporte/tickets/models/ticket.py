@@ -18,6 +18,7 @@ from soporte.tickets.models.prioritised import Prioritised
 from soporte.tickets.models.queue import Level, levels, queue_ids
 from soporte.tickets.models.ratable import Ratable
 from soporte.tickets.models.sortable import Sortable
+from soporte.tickets.models.spammable import Spammable
 from soporte.tickets.models.status import UNSOLVED
 from soporte.tickets.models.task import Tasking
 from soporte.tickets.models.time_entry import Timed
@@ -41,6 +42,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Those that somebody waits for."""
         return self.filter(category__in=UNSOLVED)
 
+    def genuine(self) -> "TicketQuerySet":
+        """Those that nobody marked as spam. What is unsolved never is."""
+        return self.filter(spam_at=None)
+
     def awake(self) -> "TicketQuerySet":
         """Those that do not sleep."""
         return self.filter(snoozed_until=None)
@@ -57,6 +62,7 @@ class Ticket(
     Approvable,
     Followable,
     Mergeable,
+    Spammable,
 ):
     """One request with its conversation, from whatever channel it came."""
 
@@ -103,6 +109,11 @@ class Ticket(
                 name="tickets_snoozed",
             ),
             models.Index(
+                fields=["-spam_at", "-id"],
+                condition=Q(spam_at__isnull=False),
+                name="tickets_spam",
+            ),
+            models.Index(
                 fields=["organization", "-updated_at", "-id"], name="tickets_of_organization"
             ),
         ]
@@ -113,10 +124,12 @@ class Ticket(
     def can_work(self, person: "Person") -> bool:
         """Whether a member of staff may change it; `visible_to` decides about reading.
 
-        What was merged is only read: its conversation goes on elsewhere.
+        What was merged or is spam is only read: its conversation goes on elsewhere, or nowhere.
         """
-        if self.merged_into_id:
-            return False
+        return not (self.merged_into_id or self.is_spam) and self.can_sort_out(person)
+
+    def can_sort_out(self, person: "Person") -> bool:
+        """Whether a member of staff may say that it is spam, or that it is not."""
         level = levels(person).get(self.queue_id)
         return level == Level.WORK or (level == Level.OWN and self.assignee_id == person.pk)
 
@@ -144,4 +157,4 @@ def _for_customer(person: "Person") -> Q:
     organization = person.organization
     if organization and (person.role == "manager" or organization.shares_tickets):
         seen |= Q(organization=organization)
-    return seen
+    return seen & Q(spam_at=None)

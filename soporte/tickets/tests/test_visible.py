@@ -16,7 +16,7 @@ from soporte.journal.actor import Actor
 from soporte.people import cast as people_cast
 from soporte.people.models import Person
 from soporte.search.operations import find
-from soporte.tickets import operations
+from soporte.tickets import operations, spam
 from soporte.tickets.indexing import keys_of
 from soporte.tickets.models import Message, Queue, QueueAccess, Ticket
 
@@ -185,7 +185,8 @@ class Rights(RuleBasedStateMachine):
 
     @rule(pick=st.integers(0, 9), internal=st.booleans())
     def says(self, pick, internal):
-        if ticket := self.ticket(pick):
+        ticket = self.ticket(pick)
+        if ticket and not ticket.is_spam:
             word = next(WORDS)
             verb = ticket.note if internal else ticket.reply
             verb(f"<p>{word}</p>", author=self.people.carla, by=self.by)
@@ -217,6 +218,12 @@ class Rights(RuleBasedStateMachine):
         if ticket := self.ticket(pick):
             ticket.change_requester(getattr(self.people, who), by=self.by)
 
+    @rule(pick=st.integers(0, 9), is_spam=st.booleans())
+    def marks(self, pick, is_spam):
+        if ticket := self.ticket(pick):
+            verb = spam.mark if is_spam else spam.release
+            verb(ticket, by=self.by)
+
     @rule(shares=st.booleans())
     def shares(self, shares):
         self.people.acme.shares_tickets = shares
@@ -226,7 +233,7 @@ class Rights(RuleBasedStateMachine):
     def search_and_sight_agree(self):
         for name in EVERYBODY if self.tickets else []:
             person = fresh(getattr(self.people, name))
-            seen = set(Ticket.objects.visible_to(person).values_list("pk", flat=True))
+            seen = set(Ticket.objects.visible_to(person).genuine().values_list("pk", flat=True))
             keys = keys_of(person)
             for word, pk in self.public.items():
                 assert [h.thing_id for h in find(word, audiences=keys).items] == (
