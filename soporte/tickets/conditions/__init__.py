@@ -6,14 +6,18 @@ keeps the tickets of a query for which it holds, `holds` asks it of one ticket w
 and `sentence` says it in the reader's language.
 """
 
-from soporte.tickets.conditions import own, searched
+from soporte.tickets.conditions import custom, own, searched
 from soporte.tickets.conditions.asking import (
+    about_ticket,
     find,
+    findings,
     holds,
     is_personal,
     is_timed,
     narrow,
     sentence,
+    tell,
+    untimed,
 )
 from soporte.tickets.conditions.fields import (
     Field,
@@ -34,9 +38,11 @@ __all__ = [
     "Not",
     "Reading",
     "Test",
+    "about_ticket",
     "every",
     "field",
     "find",
+    "findings",
     "holds",
     "is_personal",
     "is_timed",
@@ -45,7 +51,10 @@ __all__ = [
     "register",
     "register_source",
     "sentence",
+    "tell",
+    "untimed",
     "write",
 ]
 
 register(*own.FIELDS, searched.SEARCH)
+register_source(custom.every)

@@ -13,6 +13,8 @@ from soporte.tickets.conditions.tree import All, Any, Node, Not, Test, tests
 from soporte.tickets.models import Ticket
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from soporte.people.models import Person
     from soporte.tickets.models.ticket import TicketQuerySet
 
@@ -67,6 +69,40 @@ def is_personal(node: Node) -> bool:
 def is_timed(node: Node) -> bool:
     """Whether the answer changes as time passes, with nobody doing anything."""
     return any(_known(test).is_timed for test in tests(node))
+
+
+def about_ticket(node: Node) -> Node:
+    """What a condition asks of the ticket alone: whatever it asks of an event may be so."""
+    return _without(node, lambda known: known.is_event) or All()
+
+
+def untimed(node: Node) -> Node:
+    """What a condition asks apart from time: whatever it asks of time may come to be so."""
+    return _without(node, lambda known: known.is_timed) or All()
+
+
+def findings(node: Node, ticket: Ticket, reading: Reading) -> list[tuple[Test, bool]]:
+    """Every question of a condition, and whether it holds for the ticket now."""
+    return [(test, _test_holds(test, ticket, reading)) for test in tests(node)]
+
+
+def tell(test: Test, ticket: Ticket, reading: Reading) -> str:
+    """What a question's answer rests on, in the reader's words."""
+    return _known(test).tell(ticket, reading)
+
+
+def _without(node: Node, leaves_out: "Callable[[fields.Field], bool]") -> Node | None:
+    """The node without some questions, which may be so; None when nothing is left to ask."""
+    if isinstance(node, Test):
+        return None if leaves_out(_known(node)) else node
+    if isinstance(node, Not):
+        # The opposite of what might be so might be so too.
+        return None if any(leaves_out(_known(test)) for test in tests(node)) else node
+    parts = [_without(part, leaves_out) for part in node.parts]
+    left = tuple(part for part in parts if part is not None)
+    if isinstance(node, Any):
+        return Any(left) if len(left) == len(parts) else None
+    return All(left) if left or not parts else None
 
 
 def _q(node: Node, reading: Reading) -> Q:

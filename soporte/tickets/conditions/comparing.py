@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import Exact, GreaterThan
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -37,13 +39,19 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _LETTERS = {chr(code): fold(chr(code)) for code in range(0x41, 0x250)}
 _FOLDED = {letter: to for letter, to in _LETTERS.items() if len(to) == 1 and to != letter}
 _MARKS = "".join(map(chr, range(0x300, 0x370)))
-_FROM, _TO = "".join(_FOLDED) + _MARKS, "".join(_FOLDED.values())
+FOLDED_FROM, FOLDED_TO = "".join(_FOLDED) + _MARKS, "".join(_FOLDED.values())
 _TABLE = str.maketrans(_FOLDED) | {ord(mark): None for mark in _MARKS}
 
 
 def alike(text: str) -> str:
     """The text as it is compared."""
     return text.translate(_TABLE)
+
+
+def folded(text: Any) -> Func:
+    """The same in SQL, of a text there."""
+    table = (Value(FOLDED_FROM), Value(FOLDED_TO))
+    return Func(text, *table, function="translate", output_field=TextField())
 
 
 class Choice(Field):
@@ -126,6 +134,11 @@ class Choice(Field):
         """The menu."""
         return self.menu()
 
+    def tell(self, ticket: "Ticket", reading: Reading) -> str:
+        """The name of what it is."""
+        mine = getattr(ticket, self.column)
+        return "" if mine is None else self.show((mine,))
+
 
 class Level(Choice):
     """A choice whose values have an order."""
@@ -192,6 +205,10 @@ class Number(Field):
             return bool(mine == value)
         return bool(mine >= value if operator == "at_least" else mine <= value)
 
+    def tell(self, ticket: "Ticket", reading: Reading) -> str:
+        """The number."""
+        return str(getattr(ticket, self.column))
+
 
 class Text(Field):
     """A text, compared without case and accents."""
@@ -210,9 +227,7 @@ class Text(Field):
     def compare(self, operator: str, value: Given, reading: Reading) -> Q:
         """Contains, or is."""
         wanted = Value(alike(str(value)), TextField())
-        mine = Func(
-            F(self.column), Value(_FROM), Value(_TO), function="translate", output_field=TextField()
-        )
+        mine = folded(F(self.column))
         if operator == "is":
             return Q(Exact(mine, wanted))
         return Q(GreaterThan(StrIndex(mine, wanted), 0))
@@ -221,6 +236,10 @@ class Text(Field):
         """Contains, or is."""
         mine, wanted = alike(getattr(ticket, self.column)), alike(str(value))
         return mine == wanted if operator == "is" else wanted in mine
+
+    def tell(self, ticket: "Ticket", reading: Reading) -> str:
+        """The text."""
+        return str(getattr(ticket, self.column))
 
 
 class Tags(Field):
@@ -257,6 +276,10 @@ class Tags(Field):
     def show(self, value: Given) -> str:
         """As they are written."""
         return ", ".join(f"#{one}" for one in _several(value))
+
+    def tell(self, ticket: "Ticket", reading: Reading) -> str:
+        """The tags."""
+        return self.show(tuple(getattr(ticket, self.column)))
 
 
 class Age(Field):
@@ -307,6 +330,13 @@ class Age(Field):
             "w": ngettext("%(count)s week", "%(count)s weeks", count),
         }
         return words[unit] % {"count": count}
+
+    def tell(self, ticket: "Ticket", reading: Reading) -> str:
+        """The moment."""
+        mine = getattr(ticket, self.column)
+        if mine is None:
+            return ""
+        return date_format(timezone.localtime(mine), "SHORT_DATETIME_FORMAT")
 
 
 def split_age(value: str) -> tuple[int, str]:

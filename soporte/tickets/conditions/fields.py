@@ -15,6 +15,7 @@ from soporte.site.memory import kept
 from soporte.toolbox.clock import now
 
 if TYPE_CHECKING:
+    from soporte.journal.models import Entry
     from soporte.people.models import Person
     from soporte.tickets.models import Ticket
 
@@ -67,10 +68,14 @@ class WrongValueError(ValueError):
 
 @dataclass(frozen=True)
 class Reading:
-    """Whose eyes a condition is asked with (None: the house's own), and at which moment."""
+    """Whose eyes a condition is asked with (None: the house's own), at which moment, about what.
+
+    `event` is the journal entry that a rule reacts to; where there is none, no test of one holds.
+    """
 
     person: "Person | None"
     moment: datetime
+    event: "Entry | None" = None
 
     @classmethod
     def of(cls, person: "Person | None") -> "Reading":
@@ -93,6 +98,8 @@ class Field:
     # How the builder asks for the value: menu, text, number, age.
     form = "text"
     is_timed = False
+    # Whether it asks about what happened rather than about the ticket: for rules alone.
+    is_event = False
     # Whether menus name it; one that is out of use only keeps its meaning.
     is_offered = True
 
@@ -127,6 +134,10 @@ class Field:
         """The value in the reader's words."""
         return str(value)
 
+    def tell(self, ticket: "Ticket", reading: Reading) -> str:
+        """What the ticket has there now, in the reader's words; empty where that is no value."""
+        return ""
+
     def options(self) -> Options:
         """What a menu offers; nothing where the value is written."""
         return ()
@@ -160,10 +171,11 @@ def field(name: str) -> Field | None:
     return next((one for source in _sources for one in source() if one.name == name), None)
 
 
-def every() -> list[Field]:
-    """All fields that may be chosen, in the order of their rooms."""
+def every(*, events: bool = False) -> list[Field]:
+    """All fields that may be chosen, in the order of their rooms; with `events` what happened."""
     moving = (one for source in _sources for one in source())
-    return [one for one in (*_fields.values(), *moving) if one.is_offered]
+    known = (*_fields.values(), *moving)
+    return [one for one in known if one.is_offered and (events or not one.is_event)]
 
 
 def teams_of(person: "Person") -> tuple[int, ...]:

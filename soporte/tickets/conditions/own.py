@@ -65,6 +65,10 @@ class Files(Field):
         """There is one."""
         return _carried(message__ticket=ticket.pk).exists()
 
+    def tell(self, ticket: Ticket, reading: Reading) -> str:
+        """Yes or no."""
+        return _("Yes") if self.holds(ticket, "yes", None, reading) else _("No")
+
 
 class Words(Field):
     """All these words occur, as the search finds them: in what the reader may read."""
@@ -146,6 +150,10 @@ class Type(Choice):
     def ids(self, value: Value, reading: Reading) -> list[Any]:
         """The rows of these names."""
         return _type_ids([str(one) for one in super().ids(value, reading)])
+
+    def tell(self, ticket: Ticket, reading: Reading) -> str:
+        """The type's name."""
+        return names.of_types({ticket.type_id}).get(ticket.type_id, "")
 
 
 FIELDS = (

@@ -54,9 +54,17 @@ class Not:
 Node: TypeAlias = All | Any | Not | Test
 
 
-def read(given: object) -> Node:
-    """The tree that some JSON says. Raises ConditionError."""
+def read(given: object, *, events: bool = False) -> Node:
+    """The tree that some JSON says; about what happened only with `events`.
+
+    Raises ConditionError.
+    """
     tree = _node(given, "", 0)
+    for test in tests(tree) if not events else ():
+        known = fields.field(test.field)
+        if known is not None and known.is_event:
+            why = _("“%(name)s” can be asked only where something happens.")
+            raise ConditionError("", why % {"name": known.label})
     if sum(1 for _test in tests(tree)) > MAX_TESTS:
         raise ConditionError("", _("At most %(most)s conditions.") % {"most": MAX_TESTS})
     return tree

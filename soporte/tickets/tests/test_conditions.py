@@ -7,6 +7,7 @@ from django.utils.translation import override
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from soporte.fields.models import Field
 from soporte.files.operations import store
 from soporte.journal.actor import Actor
 from soporte.tickets import conditions, operations
@@ -23,6 +24,15 @@ BY = Actor.system(via="cli")
 @pytest.fixture
 def tickets(cast, desk):
     """Tickets that differ in everything that can be asked."""
+    for slug, kind, options in (
+        ("2024", "text", []),
+        ("piso", "number", []),
+        ("compra", "date", []),
+        ("red", "choice", [{"key": key, "es": key, "en": key} for key in ("a", "b")]),
+        ("usa", "choices", [{"key": key, "es": key, "en": key} for key in ("a", "b")]),
+        ("vpn", "yes_no", []),
+    ):
+        Field.objects.create(slug=slug, kind=kind, name_es=slug, name_en=slug, options=options)
     made = []
     subjects = ["Impresora", "Ñandú ÁRBOL", "arbol 100% _x", "n\u0303andu", "Straße İstanbul", "x"]
     for place, subject in enumerate(subjects):
@@ -45,6 +55,18 @@ def tickets(cast, desk):
             ticket.set_urgency(3, by=BY)
             ticket.note("<p>secreto</p>", author=cast.beto, by=BY)
         ticket.set_priority(place % 4 + 1, by=BY)
+        if place in {2, 3, 5}:
+            ticket.set_fields(
+                {
+                    "2024": f"Árbol {place}",
+                    "piso": place + 0.5,
+                    "compra": f"2026-01-0{place}",
+                    "red": "ab"[place % 2],
+                    "usa": ["a", "b"][: place % 2 + 1],
+                    "vpn": place == 3,
+                },
+                by=BY,
+            )
         if place == 5:
             ticket.resolve(by=BY)
         made.append(ticket)
@@ -57,6 +79,30 @@ def tickets(cast, desk):
             resolved_at=then if place == 5 else None,
         )
     return list(Ticket.objects.order_by("pk"))
+
+
+SAMPLES = {
+    "search": ["borroso", "is:open tag:vip", "imprime -secreto", "to:me", "en:asunto arbol"],
+    "words": ["borroso", "secreto", "imprime número", "nada de eso"],
+    "subject": ["NANDU", "árbol", "%", "_", "ß", "strasse", "i", "x"],
+    "field.2024": ["arbol", "ÁRBOL 3", "nada"],
+    "field.piso": [3.5, 2, 100],
+    "field.compra": ["2026-01-03", "2025-12-31"],
+}
+
+
+def values_of(field, operator, ids):
+    if operator in {"empty", "not_empty", "yes", "no"}:
+        return st.none()
+    if field.form == "age":
+        return st.sampled_from(["1m", "30h", "2d", "1w"])
+    if field.form == "number":
+        return st.sampled_from([*Ticket.objects.values_list("number", flat=True), 5])
+    if field.name in SAMPLES:
+        return st.sampled_from(SAMPLES[field.name])
+    if operator in {"at_least", "at_most"}:
+        return st.sampled_from([1, 3])
+    return st.lists(st.sampled_from(ids[field.name]), min_size=1, max_size=3)
 
 
 def leaves(cast, desk):
@@ -74,30 +120,15 @@ def leaves(cast, desk):
         "channel": ["email", "portal"],
         "language": ["es", "en"],
         "tags": ["vip", "t1", "nada"],
+        "field.red": ["a", "b"],
+        "field.usa": ["a", "b"],
     }
-    ages = ["1m", "30h", "2d", "1w"]
     made = []
     for field in conditions.every():
+        if field.name.startswith("field.") and field.name not in {*SAMPLES, *ids, "field.vpn"}:
+            continue
         for operator in field.operators:
-            if operator in {"empty", "not_empty", "yes", "no"}:
-                value = st.none()
-            elif field.form == "age":
-                value = st.sampled_from(ages)
-            elif field.form == "number":
-                value = st.sampled_from([*Ticket.objects.values_list("number", flat=True), 5])
-            elif field.name == "search":
-                value = st.sampled_from(
-                    ["borroso", "is:open tag:vip", "imprime -secreto", "to:me", "en:asunto arbol"]
-                )
-            elif field.name == "words":
-                value = st.sampled_from(["borroso", "secreto", "imprime número", "nada de eso"])
-            elif field.name == "subject":
-                value = st.sampled_from(["NANDU", "árbol", "%", "_", "ß", "strasse", "i", "x"])
-            elif operator in {"at_least", "at_most"}:
-                value = st.sampled_from([1, 3])
-            else:
-                known = ids[field.name]
-                value = st.lists(st.sampled_from(known), min_size=1, max_size=3)
+            value = values_of(field, operator, ids)
             made.append(
                 st.builds(
                     lambda value, f=field.name, o=operator: (
