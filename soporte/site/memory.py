@@ -1,8 +1,9 @@
 """What a request reads of the arrangement once, and what a process keeps while it stands.
 
 The settings' row carries a mark that the database itself renews when settings, teams, staff,
-queues, rights, statuses or types change (`site_touch` in the migrations). Each request reads the
-row first: what any process committed before is seen by the next request in every process.
+queues, rights, statuses, types and what else is arranged change (`site_touch` in the migrations).
+Each request reads the row first: what any process committed before is seen by the next request in
+every process.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -20,7 +21,10 @@ _kept: dict[Hashable, tuple[UUID, Any]] = {}
 
 @contextmanager
 def of_a_request() -> Iterator[None]:
-    """Let what follows read each thing once; not for a request that changes things."""
+    """Let what follows read each thing once; not for what changes the arrangement itself."""
+    if _request.get() is not None:
+        yield
+        return
     token = _request.set({})
     try:
         yield
@@ -49,8 +53,9 @@ def forget() -> None:
 def kept(name: Hashable, load: Callable[[], T]) -> T:
     """`load()`, or what it gave since the arrangement last changed. It is shared: do not change it.
 
-    `load` may read only what renews the mark: see above. A request that changes things, a job and a
-    command keep nothing.
+    `load` may read only what renews the mark: see above. Outside `of_a_request` nothing is kept:
+    pages that only read have it, and so have mails, requests and deliveries, which use the
+    arrangement and never change it.
     """
     if _request.get() is None:
         return load()

@@ -5,12 +5,14 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from soporte.channels.models import Account
+from soporte.notices.models import Preference
 from soporte.people.cast import People
 from soporte.people.models import Person, Team
 from soporte.site import memory
 from soporte.site import operations as site
 from soporte.tickets.cast import Desk
-from soporte.tickets.models import Queue, QueueAccess, Status, TicketType
+from soporte.tickets.models import Checklist, Queue, QueueAccess, Status, TicketType
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,9 @@ CHANGES = {
     "a customer become a technician": lambda cast: Person.objects.filter(pk=cast.ana.pk).update(
         role="technician"
     ),
+    "an account": lambda _cast: Account.objects.create(name="Fábrica", address="f@nortia.example"),
+    "a checklist": lambda _cast: Checklist.objects.create(name="Alta", is_automatic=True),
+    "a wish to be told": lambda cast: Preference.objects.create(person=cast.beto),
     "a technician more": lambda _cast: Person.objects.create(name="Nora", role="technician"),
 }
 
@@ -79,6 +84,15 @@ def test_customers_come_and_go_without_a_word(cast: People):
     before = kept()
     Person.objects.create(name="Nueva")
     Person.objects.filter(pk=cast.ana.pk).update(name="Ana María")
+    assert kept() == before
+
+
+def test_each_round_of_polling_leaves_it_kept():
+    account = Account.objects.create(name="Fábrica", address="f@nortia.example")
+    site.current()
+    before = kept()
+    account.note_success({"last": 7})
+    account.note_failure("timeout")
     assert kept() == before
 
 
