@@ -12,11 +12,11 @@ from soporte.channels.contract import Correspondent, Outgoing, OutgoingFile, Rec
 from soporte.channels.models import Account, Inbound
 from soporte.outbox.models import Delivery
 from soporte.outbox.operations import Leaving
-from soporte.people.models import Person
+from soporte.people.models import Address, Person
 from soporte.site.operations import current
 from soporte.tickets.models import Message, Ticket
 from soporte.tickets.pictures import shown
-from soporte.tickets.ways_out import Route
+from soporte.tickets.ways_out import Route, Way
 from soporte.toolbox.failures import DeliveryError
 from soporte.toolbox.html import to_text
 from soporte.toolbox.prepared import Prepared
@@ -32,16 +32,35 @@ _CAME_BY = Prepared(
 
 
 def route_by_email(ticket: Ticket, person: Person) -> Route | None:
-    """Mail to the person's best address, from the account that the ticket's mail reaches."""
+    """Mail to the address that was chosen, or else the person's best one.
+
+    It leaves from the account that the ticket's mail reaches.
+    """
     if drivers.find("email") is None:
         return None
-    usable = [a for a in person.addresses.all() if a.kind == "email" and not a.undeliverable_at]
-    usable.sort(key=lambda a: (not a.is_primary, a.pk))
+    usable = _usable(person)
     if not usable:
         return None
     account = account_of(ticket)
-    best = usable[0]
+    best = next((one for one in usable if _way(one) == ticket.answer_way), usable[0])
     return Route("email", account.pk if account else None, best.value, best.is_verified)
+
+
+def ways_by_email(ticket: Ticket) -> list[Way]:
+    """The requester's addresses that mail reaches, where mail is set up."""
+    if drivers.find("email") is None:
+        return []
+    return [Way(_way(one), one.value, one.value) for one in _usable(ticket.requester)]
+
+
+def _usable(person: Person) -> list[Address]:
+    """Addresses that mail reaches, the best first."""
+    usable = [a for a in person.addresses.all() if a.kind == "email" and not a.undeliverable_at]
+    return sorted(usable, key=lambda a: (not a.is_primary, a.pk))
+
+
+def _way(address: Address) -> str:
+    return f"email:{address.pk}"
 
 
 def account_of(ticket: Ticket) -> Account | None:

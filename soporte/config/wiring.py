@@ -77,6 +77,7 @@ def connect() -> None:
         drivers.register(driver)
     outbox.register_driver("email", outgoing.deliver_email)
     ways_out.register(outgoing.route_by_email)
+    ways_out.register_ways(outgoing.ways_by_email)
     rules.allow("ticket", _may_follow_ticket)
     rules.allow("queue", lambda person, rest: rest.isdecimal() and int(rest) in levels(person))
     rules.allow_many("presence", _may_see_crowds)

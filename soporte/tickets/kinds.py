@@ -131,6 +131,12 @@ KINDS = (
         _("%(actor)s changed the organisation from %(from)s to %(to)s"),
         "building",
     ),
+    Kind(
+        "ticket.way_changed",
+        _("%(actor)s changed where answers go from %(from)s to %(to)s"),
+        "send",
+        refers=(),
+    ),
     Kind("message.received", _("%(actor)s wrote"), "message", public=True),
     Kind("reply.sent", _("%(actor)s answered"), "send", public=True),
     Kind(

@@ -11,6 +11,7 @@ from soporte.api.tickets import chosen
 from soporte.api.tickets.schemas import LEVELS, TicketChange
 from soporte.journal.actor import Actor
 from soporte.people.models import Person
+from soporte.tickets import ways_out
 from soporte.tickets.models import Ticket
 from soporte.tickets.operations import reopen_as_customer
 
@@ -51,7 +52,15 @@ def apply(request: HttpRequest, ticket: Ticket, given: TicketChange) -> None:
         ticket.change_requester(to, by=by)
     if "organization" in given.given:
         ticket.change_organization(chosen.organization(given.organization), by=by)
+    if "answers_to" in given.given:
+        ticket.answer_by(_way(ticket, given.answers_to or ""), by=by)
     _as_staff(ticket, given, reader, by)
+
+
+def _way(ticket: Ticket, wanted: str) -> str:
+    """The name of the way that leads to an address, or the word itself."""
+    ways = ways_out.every(ticket)
+    return next((one.name for one in ways if wanted and one.target == wanted.lower()), wanted)
 
 
 def _as_staff(ticket: Ticket, given: TicketChange, reader: Person, by: Actor) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def page(reader: Person, wanted: TicketFilters) -> tuple[list[Ticket], str | None]:
     """The tickets of one page, and the cursor to the next. Raises Problem."""
-    seen = Ticket.objects.visible_to(reader).filter(spam_at__isnull=not wanted.spam)
+    seen = Ticket.objects.visible_to(reader).filter(spam_at__isnull=wanted.spam == "no")
     rows = shown.whole(seen)
     rows = _of_view(_dated(_sorted_out(rows, wanted, reader), wanted), wanted, reader)
     if wanted.q.strip():
@@ -84,6 +84,11 @@ def _dated(rows: "QuerySet[Ticket]", wanted: TicketFilters) -> "QuerySet[Ticket]
     return rows
 
 
+def _keys(reader: Person, wanted: TicketFilters) -> list[str]:
+    find_keys = indexing.keys_aside if wanted.spam == "only" else indexing.keys_of
+    return find_keys(reader)
+
+
 def _found(
     rows: "QuerySet[Ticket]", wanted: TicketFilters, reader: Person
 ) -> tuple[list[Ticket], str | None]:
@@ -91,7 +96,7 @@ def _found(
     try:
         hits = search.find(
             wanted.q,
-            audiences=(indexing.keys_aside if wanted.spam else indexing.keys_of)(reader),
+            audiences=_keys(reader, wanted),
             kinds=[indexing.KIND],
             limit=wanted.limit,
             cursor=wanted.cursor,

@@ -85,6 +85,9 @@ class TicketShown(Shown):
     merged_into: int | None = Field(
         description="The number of the ticket in which its conversation goes on."
     )
+    answers_to: str | None = Field(
+        description="Where answers go when it was chosen: an address of the requester, or “portal”."
+    )
     spam_at: datetime | None = Field(description="When it was marked as spam, if it is.")
     revision: int
     url: str
@@ -207,6 +210,10 @@ class TicketChange(Given):
     assignee: Id | None = None
     requester: WhoGiven | None = None
     organization: Id | None = None
+    answers_to: Annotated[str, Field(max_length=254), Nul] | None = Field(
+        None,
+        description="An address of the requester, or “portal” for no mail; null for the usual way.",
+    )
     tags: Tags | None = None
     fields: Fields | None = Field(None, description="Named ones change; null empties one.")
     revision: Annotated[int, Field(ge=0, le=2**31 - 1), Whole] | None = None
@@ -317,8 +324,9 @@ class TicketFilters(Paging):
     updated_since: Moment | None = None
     created_since: Moment | None = None
     spam: Annotated[
-        Flag, Field(description="Those marked as spam, which are left out otherwise.")
-    ] = False
+        Literal["no", "only"],
+        Field(description="Those marked as spam, which are left out otherwise."),
+    ] = "no"
     view: Annotated[
         Key | None, Field(description="The id of a saved view: its conditions hold too.")
     ] = None

@@ -79,10 +79,16 @@ def ticket(one: Ticket, reader: Person) -> TicketShown:
         resolved_at=one.resolved_at,
         closed_at=one.closed_at,
         merged_into=one.merged_into.number if one.merged_into else None,
+        answers_to=_answers_to(one) if for_staff else None,
         spam_at=one.spam_at if for_staff else None,
         revision=one.revision,
         url=links.page_of(one.number, reader),
     )
+
+
+def _answers_to(one: Ticket) -> str | None:
+    way = one.chosen_way
+    return (way.target or way.name) if way else None
 
 
 def tickets(rows: Iterable[Ticket], reader: Person) -> list[TicketShown]:

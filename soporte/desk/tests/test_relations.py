@@ -149,3 +149,22 @@ def test_another_requester_is_named_by_address_and_receives_the_answers(beto, ca
     assert ticket.organization == cast.dario.organization
     beto.post(url("ticket-fact", printer.number, "requester"), {"value": "nobody"})
     assert Ticket.objects.get(pk=printer.pk).requester == cast.dario
+
+
+def test_the_organisation_is_changed_and_taken_away(cast, printer, beto):
+    other = cast.dario.organization
+    assert f'value="{other.pk}"' in beto.get(url("ticket-relations", printer.number)).text
+    for value, expected in ((str(other.pk), other), ("", None)):
+        beto.post(url("ticket-fact", printer.number, "organization"), {"value": value})
+        printer.refresh_from_db()
+        assert printer.organization == expected
+
+
+def test_the_composer_warns_when_answers_go_another_way(cast, printer, beto):
+    show = url("ticket", printer.number)
+    assert "in the portal only" not in beto.get(show).text
+    beto.post(url("ticket-fact", printer.number, "way"), {"value": "portal"})
+    assert "in the portal only: no mail is sent" in beto.get(show).text
+    beto.post(url("ticket-fact", printer.number, "way"), {"value": "email:999999"})
+    printer.refresh_from_db()
+    assert printer.answer_way == "portal"

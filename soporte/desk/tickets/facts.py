@@ -13,7 +13,7 @@ from soporte.channels.accounts import refuse_our_mailboxes
 from soporte.desk.access import StaffRequest, actor, staff, workable_or_403
 from soporte.desk.tickets.views import answer
 from soporte.journal.actor import Actor
-from soporte.people.models import Person, Team
+from soporte.people.models import Organization, Person, Team
 from soporte.people.operations import check_email, find_or_create
 from soporte.tickets.models import Queue, Status, Ticket, TicketType
 from soporte.tickets.models.prioritised import Priority
@@ -70,6 +70,15 @@ def _requester(ticket: Ticket, value: str, by: Actor) -> None:
     ticket.change_requester(find_or_create(email, by=by), by=by)
 
 
+def _organization(ticket: Ticket, value: str, by: Actor) -> None:
+    to = _one(Organization.objects.all(), value) if value else None
+    ticket.change_organization(to, by=by)
+
+
+def _way(ticket: Ticket, value: str, by: Actor) -> None:
+    ticket.answer_by(value, by=by)
+
+
 CHANGES: dict[str, Change] = {
     "status": _status,
     "assignment": _assignment,
@@ -80,6 +89,8 @@ CHANGES: dict[str, Change] = {
     "tags": _tags,
     "subject": _subject,
     "requester": _requester,
+    "organization": _organization,
+    "way": _way,
 }
 
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, staff, workable_or_403
 from soporte.desk.tickets.views import answer
-from soporte.people.models import Person
+from soporte.people.models import Organization, Person
 from soporte.search.query import find
-from soporte.tickets import linking, merging, splitting
+from soporte.tickets import linking, merging, splitting, ways_out
 from soporte.tickets.indexing import KIND, keys_of
 from soporte.tickets.models import Message, Ticket
 from soporte.toolbox.html import from_text, to_text
@@ -25,6 +25,7 @@ SUGGESTED = 8
 SPLITTABLE = 100
 EXCERPT = 140
 LONGEST = 200
+MOST_ORGANIZATIONS = 500
 
 
 @require_safe
@@ -45,6 +46,8 @@ def page(request: StaffRequest, ticket: Ticket, *, status: int = 200, **extra: A
         "words": words,
         "candidates": candidates(ticket, request.user, words),
         "splittable": _splittable(ticket),
+        "ways": ways_out.every(ticket),
+        "organizations": _organizations(ticket),
         **extra,
     }
     return shell.page(
@@ -200,6 +203,14 @@ def _other(request: StaffRequest, given: str) -> Ticket:
             _("You have no right to change #%(number)s.") % {"number": found.number}
         )
     return found
+
+
+def _organizations(ticket: Ticket) -> list[Organization]:
+    """Whose matter it may become; those of the ticket and of its requester first."""
+    near = [ticket.organization, ticket.requester.organization]
+    known = list(dict.fromkeys(one for one in near if one))
+    others = Organization.objects.exclude(pk__in=[one.pk for one in known])
+    return [*known, *others.order_by("folded_name")[:MOST_ORGANIZATIONS]]
 
 
 def _splittable(ticket: Ticket) -> list[tuple[Message, str]]:

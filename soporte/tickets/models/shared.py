@@ -113,10 +113,10 @@ class Shared(Recorded):
             return
         detail = {"from": f"person:{self.requester_id}", "to": f"person:{to.pk}"}
         self.requester, self.organization = to, to.organization
+        self.answer_way = ""  # type: ignore[attr-defined]
         self.participants.filter(person=to).delete()  # type: ignore[attr-defined]
-        self.changed(
-            "ticket.requester_changed", "requester_id", "organization_id", by=by, detail=detail
-        )
+        fields = ("requester_id", "organization_id", "answer_way")
+        self.changed("ticket.requester_changed", *fields, by=by, detail=detail)
         self.reindex(words=True)
 
     @transaction.atomic

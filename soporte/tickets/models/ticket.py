@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from soporte.tickets import indexing
+from soporte.tickets.models.answerable import Answerable
 from soporte.tickets.models.approval import Approvable
 from soporte.tickets.models.conversing import Conversing
 from soporte.tickets.models.detailed import Detailed
@@ -63,6 +64,7 @@ class Ticket(
     Followable,
     Mergeable,
     Spammable,
+    Answerable,
 ):
     """One request with its conversation, from whatever channel it came."""
 
