@@ -133,6 +133,7 @@ def _answer(delivery: Delivery, account: Account | None, driver: Any) -> Outgoin
             in_reply_to=theirs[-1] if theirs else "",
             references=_chain(theirs),
             reply_to=driver.reply_address(account, sender.address, ticket.pk, person.pk),
+            automatic="auto-replied" if message.automatic else "",
             language=person.language,
             files=tuple(_files(message)),
             request_id=delivery.request_id,

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from soporte.automation import events, triggering
+from soporte.automation.actions import writing
 from soporte.automation.assigning import following
 from soporte.channels import drivers, outgoing
 from soporte.channels import reactions as channel_reactions
@@ -13,7 +15,15 @@ from soporte.channels.forms.driver import FormDriver
 from soporte.config.live import rules
 from soporte.journal import registry
 from soporte.journal.kinds import Audit, Kind, field_labels, register
-from soporte.notices import acknowledgement, approvals, handover, noted_address, notifying, rating
+from soporte.notices import (
+    acknowledgement,
+    approvals,
+    brakes,
+    handover,
+    noted_address,
+    notifying,
+    rating,
+)
 from soporte.outbox import operations as outbox
 from soporte.site.operations import current
 from soporte.tickets import checklists, ways_out
@@ -31,6 +41,8 @@ REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
         acknowledgement.acknowledge,
         notifying.notify,
         checklists.apply_automatic,
+        # Where rules move it, and how pressing they say it is, decides who gets it.
+        triggering.run_rules,
         following.fill,
     ],
     "ticket.assigned": [notifying.notify],
@@ -50,6 +62,8 @@ REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
     "delivery.failed": [notifying.notify],
     "delivery.unknown": [notifying.notify],
     "ticket.handed_over": [handover.tell],
+    "ticket.pointed_out": [notifying.notify],
+    "ticket.rule_stopped": [notifying.notify],
     "address.added": [noted_address.tell],
 }
 
@@ -71,8 +85,9 @@ DRIVERS: list[Driver] = [
 def connect() -> None:
     """Fill every registry. Called once, when all rooms are ready."""
     register(SITE_CHANGED)
-    for kind, reactions in REACTIONS.items():
-        registry.wire(kind, reactions)
+    for kind in {**REACTIONS, **events.EVENTS}:
+        registry.wire(kind, _reactions_to(kind))
+    writing.register_brake(brakes.allows)
     for driver in DRIVERS:
         drivers.register(driver)
     outbox.register_driver("email", outgoing.deliver_email)
@@ -86,6 +101,14 @@ def connect() -> None:
     rules.allow("staff", lambda person, _rest: person.is_staff)
     ui.name_house(lambda: current().name)
     ui.remember_choices(_remember)
+
+
+def _reactions_to(kind: str) -> "list[Callable[[Entry], None]]":
+    """What the table lists, and the rules, which choose for themselves what they listen to."""
+    listed = REACTIONS.get(kind, [])
+    if kind not in events.EVENTS or triggering.run_rules in listed:
+        return listed
+    return [*listed, triggering.run_rules]
 
 
 def _may_follow_ticket(person: Any, rest: str) -> bool:

@@ -20,6 +20,8 @@ class Subject(models.TextChoices):
     ASKED = "asked", _("My approval is asked for")
     ANSWERED = "answered", _("The customer writes in a ticket of mine")
     FAILED = "failed", _("An answer of mine is not delivered")
+    STOPPED = "stopped", _("A rule failed and switched itself off")
+    POINTED_OUT = "pointed_out", _("A rule or a macro notifies me of a ticket")
     WOKEN = "woken", _("A ticket of mine wakes up")
     FOLLOWED = "followed", _("Something happens in a ticket that I follow")
     ARRIVED = "arrived", _("A new ticket comes to one of my queues")
@@ -39,6 +41,8 @@ DEFAULTS: dict[str, list[str]] = {
     Subject.ASKED: [Way.APP, Way.MAIL],
     Subject.ANSWERED: [Way.APP],
     Subject.FAILED: [Way.APP, Way.MAIL],
+    Subject.STOPPED: [Way.APP, Way.MAIL],
+    Subject.POINTED_OUT: [Way.APP],
     Subject.WOKEN: [Way.APP],
     Subject.FOLLOWED: [Way.APP],
     Subject.ARRIVED: [],

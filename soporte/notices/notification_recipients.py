@@ -71,6 +71,17 @@ def _woken(entry: Entry, ticket: Ticket) -> Proposed:
         yield person_id, Subject.WOKEN
 
 
+def _pointed_out(entry: Entry, _ticket: Ticket) -> Proposed:
+    for number in entry.detail.get("people") or ():
+        yield int(number), Subject.POINTED_OUT
+
+
+def _rule_stopped(_entry: Entry, _ticket: Ticket) -> Proposed:
+    administrators = Person.objects.staff().filter(role="administrator")
+    for person_id in administrators.order_by("pk").values_list("pk", flat=True)[:MOST]:
+        yield person_id, Subject.STOPPED
+
+
 PROPOSALS: dict[str, tuple[Propose, ...]] = {
     "ticket.opened": (_arrived,),
     "ticket.assigned": (_assigned, _followed),
@@ -81,6 +92,8 @@ PROPOSALS: dict[str, tuple[Propose, ...]] = {
     "reply.sent": (_followed,),
     "note.added": (_mentioned, _followed),
     "ticket.woken": (_woken,),
+    "ticket.pointed_out": (_pointed_out,),
+    "ticket.rule_stopped": (_rule_stopped,),
     "approval.asked": (_asked,),
     "approval.reminded": (_asked,),
     "delivery.failed": (_failed,),

@@ -10,7 +10,16 @@ from soporte.api.paging import Paging
 from soporte.api.tickets.schemas import Named
 
 SubjectWord = Literal[
-    "mentioned", "assigned", "asked", "answered", "failed", "woken", "followed", "arrived"
+    "mentioned",
+    "assigned",
+    "asked",
+    "answered",
+    "failed",
+    "stopped",
+    "pointed_out",
+    "woken",
+    "followed",
+    "arrived",
 ]
 WayWord = Literal["app", "mail"]
 Choices = Annotated[

@@ -6,6 +6,7 @@ Equality is said as containment, which the index on the values serves.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, Func, JSONField, Q, TextField
 from django.db.models import Value as Literal
 from django.db.models.functions import Coalesce, StrIndex
@@ -118,7 +119,7 @@ class Ordered(Custom):
         kind = Definition(slug=self.slug, kind=self.defined.kind)
         try:
             read: Value = values.read(kind, value)
-        except values.ValidationError as wrong:
+        except ValidationError as wrong:
             raise WrongValueError(wrong.messages[0]) from wrong
         if read is None:
             raise WrongValueError(_("A value is needed."))

@@ -24,6 +24,7 @@ from soporte.toolbox.text import clean_file_name, clean_line
 
 if TYPE_CHECKING:
     from soporte.people.models import Person
+    from soporte.tickets.ways_out import Route
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,26 @@ class Conversing(Snoozable, Shared):
         )
         if self.category == Category.NEW:
             self.set_category(Category.OPEN, by=by)
+        self.index_message(message)
+        return message
+
+    @transaction.atomic
+    def answer_by_itself(
+        self, html: str, *, routes: "Sequence[tuple[Person, Route]]", by: Actor, mark: str
+    ) -> Message:
+        """Send an automatic answer by these ways; `mark` says what made it.
+
+        It counts neither as the first answer nor as the last word of the conversation. Records
+        `reply.sent`. Raises ValidationError when there is nothing to send.
+        """
+        self.lock()
+        message = self._say(
+            html, author=None, channel="desk", files=(), from_staff=True, automatic=mark
+        )
+        for person, route in routes:
+            self._enqueue(message, person, route, automatic=True)
+        detail = {"message": message.pk, "deliveries": len(routes)}
+        self.changed("reply.sent", by=by, detail=detail)
         self.index_message(message)
         return message
 
@@ -191,15 +212,21 @@ class Conversing(Snoozable, Shared):
         ]
         found = [(person, route) for person, route in routes if route]
         for person, route in found:
-            outbox.enqueue(
-                channel=route.channel,
-                account_id=route.account_id,
-                recipient=route.recipient,
-                payload={"message": message.pk, "person": person.pk},
-                thing=message,
-                live=[f"ticket:{self.pk}"],
-            )
+            self._enqueue(message, person, route)
         return len(found)
+
+    def _enqueue(
+        self, message: Message, person: "Person", route: "Route", *, automatic: bool = False
+    ) -> None:
+        outbox.enqueue(
+            channel=route.channel,
+            account_id=route.account_id,
+            recipient=route.recipient,
+            payload={"message": message.pk, "person": person.pk},
+            thing=message,
+            automatic=automatic,
+            live=[f"ticket:{self.pk}"],
+        )
 
     def index_message(self, message: Message) -> None:
         """Make a new message findable."""

@@ -1,0 +1,33 @@
+"""What rules and macros can do: one registry; in JSON `{"action": "add_tags", "value": ["vip"]}`.
+
+Each action checks its value, says itself in the reader's language, and calls one verb.
+"""
+
+from soporte.automation.actions import facts, telling, writing
+from soporte.automation.actions.registry import (
+    Acting,
+    Action,
+    Step,
+    action,
+    do_all,
+    every,
+    read,
+    register,
+    sentence,
+    texts,
+)
+
+__all__ = [
+    "Acting",
+    "Action",
+    "Step",
+    "action",
+    "do_all",
+    "every",
+    "read",
+    "register",
+    "sentence",
+    "texts",
+]
+
+register(*facts.ACTIONS, *writing.ACTIONS, *telling.ACTIONS)

@@ -1,0 +1,147 @@
+"""The registry of actions, and how any of them behaves."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from soporte.journal.actor import Actor
+
+if TYPE_CHECKING:
+    from soporte.people.models import Person
+    from soporte.tickets.models import Ticket
+
+Options = Sequence[tuple[str | int, str | Promise]]
+MOST_ACTIONS = 20
+
+
+class Step(TypedDict):
+    """One action with its value, as it is stored."""
+
+    action: str
+    value: Any
+
+
+@dataclass
+class Acting:
+    """On which ticket, by whom; `person` runs a macro, a rule acts without anybody.
+
+    `mark` names the run on what it writes; `notes` take what could not be done and why.
+    """
+
+    ticket: "Ticket"
+    by: Actor
+    person: "Person | None" = None
+    mark: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+class Action:
+    """One thing that can be done: subclasses say how."""
+
+    # How the editor asks for the value: menu, menus, words, text, texts, span, none.
+    form = "menu"
+
+    def __init__(self, name: str, label: Promise, said: Promise, icon: str) -> None:
+        """`name` is what JSON says; `said` the sentence with %(value)s."""
+        self.name, self.label, self.said, self.icon = name, label, said, icon
+
+    def check(self, value: object, *, by_hand: bool) -> Any:
+        """The value as it is kept; `by_hand` for a macro. Raises ValidationError."""
+        raise NotImplementedError
+
+    def show(self, value: Any) -> str:
+        """The value in the reader's words."""
+        return str(value)
+
+    def options(self, *, by_hand: bool) -> Options:
+        """What a menu offers."""
+        return ()
+
+    def do(self, acting: Acting, value: Any) -> None:
+        """Call the verb. Raises ValidationError when it cannot be done."""
+        raise NotImplementedError
+
+    def text(self, acting: Acting, value: Any) -> str:
+        """The HTML that it would write, for a preview; empty where it writes none."""
+        return ""
+
+
+_actions: dict[str, Action] = {}
+
+
+def register(*known: Action) -> None:
+    """Let rules and macros do these; two rooms claiming one name is a mistake in the code."""
+    for one in known:
+        if _actions.setdefault(one.name, one) is not one:
+            raise ValueError(f"{one.name} is registered twice")
+
+
+def action(name: str) -> Action | None:
+    """The action of that name."""
+    return _actions.get(name)
+
+
+def every() -> list[Action]:
+    """All actions, in their order."""
+    return list(_actions.values())
+
+
+def read(given: object, *, by_hand: bool, may_be_empty: bool = False) -> list[Step]:
+    """The actions that some JSON says. Raises ValidationError."""
+    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+        raise ValidationError(_("This must be a list of actions."))
+    if not given and not may_be_empty:
+        raise ValidationError(_("Give at least one action."))
+    if len(given) > MOST_ACTIONS:
+        raise ValidationError(_("At most %(most)s actions.") % {"most": MOST_ACTIONS})
+    return [_step(one, by_hand=by_hand) for one in given]
+
+
+def do_all(acting: Acting, steps: Iterable[Step]) -> None:
+    """Do them in their order; the caller's transaction takes all back when one cannot be done."""
+    for step in steps:
+        known = _actions[step["action"]]
+        try:
+            known.do(acting, step["value"])
+        except ValidationError as wrong:
+            raise ValidationError(
+                _("%(action)s: %(why)s")
+                % {"action": sentence(step), "why": " ".join(wrong.messages)}
+            ) from wrong
+
+
+def sentence(step: Step) -> str:
+    """An action in the reader's language."""
+    known = _actions.get(step["action"])
+    if known is None:
+        return str(step["action"])
+    return str(known.said) % {"value": known.show(step["value"])}
+
+
+def texts(acting: Acting, steps: Iterable[Step]) -> list[tuple[Action, str, str]]:
+    """Each action with its sentence and the text that it would write."""
+    return [
+        (known, sentence(step), known.text(acting, step["value"]))
+        for step in steps
+        if (known := _actions.get(step["action"]))
+    ]
+
+
+def _step(given: dict[str, Any], *, by_hand: bool) -> Step:
+    if unknown := set(map(str, given)) - {"action", "value"}:
+        raise ValidationError(_("“%(name)s” has no meaning here.") % {"name": min(unknown)[:60]})
+    name = given.get("action")
+    known = _actions.get(name) if isinstance(name, str) else None
+    if known is None:
+        raise ValidationError(_("There is no action “%(name)s”.") % {"name": str(name)[:60]})
+    try:
+        value = known.check(given.get("value"), by_hand=by_hand)
+    except ValidationError as wrong:
+        raise ValidationError(
+            _("%(action)s: %(why)s") % {"action": known.label, "why": " ".join(wrong.messages)}
+        ) from wrong
+    return {"action": known.name, "value": value}
