@@ -27,7 +27,7 @@ from soporte.notices import (
 from soporte.outbox import operations as outbox
 from soporte.site.operations import current
 from soporte.tickets import checklists, ways_out
-from soporte.tickets.models import Ticket
+from soporte.tickets.models import Bulk, Ticket
 from soporte.tickets.models.queue import levels
 from soporte.ui import registry as ui
 
@@ -96,6 +96,7 @@ def connect() -> None:
     rules.allow("ticket", _may_follow_ticket)
     rules.allow("queue", lambda person, rest: rest.isdecimal() and int(rest) in levels(person))
     rules.allow_many("presence", _may_see_crowds)
+    rules.allow("bulk", _may_follow_bulk)
     rules.allow("notices", lambda person, rest: person.is_staff and rest == str(person.pk))
     rules.allow("held", lambda person, _rest: person.is_staff)
     rules.allow("staff", lambda person, _rest: person.is_staff)
@@ -117,6 +118,12 @@ def _may_follow_ticket(person: Any, rest: str) -> bool:
     if not number.isdecimal() or (side != "public" and not person.is_staff):
         return False
     return Ticket.objects.visible_to(person).filter(pk=int(number)).exists()
+
+
+def _may_follow_bulk(person: Any, rest: str) -> bool:
+    """Who may see an act on many tickets follows how far it is."""
+    known = rest.isdecimal() and rest.isascii() and len(rest) < 16
+    return known and Bulk.objects.visible_to(person).filter(pk=int(rest)).exists()
 
 
 def _may_see_crowds(person: Any, numbers: set[str]) -> set[str]:

@@ -8,6 +8,7 @@ app_name = "desk"
 urlpatterns = [
     path("", home, name="home"),
     path("views/", include("soporte.desk.views.urls")),
+    path("bulk/", include("soporte.desk.bulk.urls")),
     path("", include("soporte.desk.tickets.urls")),
     path("people/", include("soporte.desk.people.urls")),
     path("organizations/", include("soporte.desk.organizations.urls")),

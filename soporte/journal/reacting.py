@@ -17,6 +17,8 @@ _ENTRY = Prepared(lambda pk: Entry.objects.filter(pk=pk))
 _MARK_DONE = """
     INSERT INTO journal_reactiondone (entry_id, reaction) VALUES (%s, %s)
     ON CONFLICT DO NOTHING"""
+# How many share a transaction, whose end costs more than a reaction.
+MANY = 50
 _waiting: ContextVar[list[Entry] | None] = ContextVar("waiting", default=None)
 
 
@@ -47,6 +49,32 @@ def here() -> Iterator[None]:
                 _defer(entry)
     finally:
         _waiting.reset(token)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Let what is recorded inside be reacted to by one job: it is one act on many things."""
+    entries: list[Entry] = []
+    token = _waiting.set(entries)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    if entries:
+        app.tasks["journal.react_many"].defer(entry_ids=[entry.pk for entry in entries])
+
+
+def run_many(entry_ids: list[int]) -> None:
+    """Run the reactions to many entries; what fails gets a job of its own, which tries again.
+
+    What was recorded and rolled back before its transaction ended is not there, and skipped.
+    """
+    for start in range(0, len(entry_ids), MANY):
+        part = Entry.objects.filter(pk__in=entry_ids[start : start + MANY]).order_by("pk")
+        with transaction.atomic():
+            for entry in part:
+                if _run(entry):
+                    _defer(entry)
 
 
 def run(entry_id: int) -> list[str]:

@@ -23,6 +23,16 @@ def react(entry_id: int, request_id: str = "") -> None:
             raise ReactionsFailedError(", ".join(failed))
 
 
+@app.task(
+    name="journal.react_many",
+    queue="events",
+    retry=RetryStrategy(max_attempts=8, exponential_wait=4),
+)
+def react_many(entry_ids: list[int]) -> None:
+    """Run the reactions to the entries of one act on many things."""
+    reacting.run_many(entry_ids)
+
+
 @app.periodic(cron="17 * * * *")
 @app.task(name="journal.sweep", queue="events", queueing_lock="journal.sweep")
 def sweep(timestamp: int) -> None:

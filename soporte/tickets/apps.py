@@ -14,8 +14,10 @@ class TicketsConfig(AppConfig):
         from soporte.journal import timeline
         from soporte.search import rebuilding
         from soporte.tickets import field_kinds, indexing, kinds, names, work_kinds
+        from soporte.tickets.bulk import kinds as bulk_kinds
 
         kinds.declare()
+        bulk_kinds.declare()
         work_kinds.declare()
         field_kinds.declare()
         rebuilding.register(

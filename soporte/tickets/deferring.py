@@ -1,6 +1,7 @@
-"""Deferring the jobs that release a reply or wake a ticket at its moment."""
+"""Deferring the jobs that release a reply, wake a ticket or go on with an act on many."""
 
 from datetime import datetime
+from typing import Any
 
 from procrastinate.contrib.django import app
 
@@ -13,3 +14,9 @@ def release(draft_id: int, *, at: datetime) -> None:
 def wake(ticket_id: int, *, at: datetime) -> None:
     """Wake the ticket at a moment."""
     app.tasks["tickets.wake"].configure(schedule_at=at).defer(ticket_id=ticket_id)
+
+
+def go_on(bulk_id: int, *, at: datetime | None) -> None:
+    """Do what is left of an act on many tickets, at a moment or as soon as may be."""
+    when: dict[str, Any] = {"schedule_at": at} if at else {}
+    app.tasks["tickets.bulk"].configure(priority=2, **when).defer(bulk_id=bulk_id)

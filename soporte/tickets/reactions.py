@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from soporte.tickets import approving, attached, drafting
+from soporte.tickets.bulk import running
 from soporte.tickets.models import Ticket
 from soporte.toolbox.clock import now
 
@@ -29,6 +30,12 @@ def read_files(message_id: int) -> None:
     attached.read(message_id)
 
 
+@app.task(name="tickets.bulk", queue="tickets")
+def bulk(bulk_id: int) -> None:
+    """Do what is left of an act on many tickets."""
+    running.go_on(bulk_id)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="tickets.sweep", queue="tickets", queueing_lock="tickets.sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
@@ -36,6 +43,7 @@ def sweep(timestamp: int) -> None:
     drafting.release_due(most=MOST_AT_ONCE)
     for ticket in Ticket.objects.filter(snoozed_until__lte=now())[:MOST_AT_ONCE]:
         ticket.wake_if_due()
+    running.go_on_with_lost()
 
 
 @app.periodic(cron="23 * * * *")

@@ -27,7 +27,8 @@ from soporte.people import operations as people
 from soporte.people.models import ApiToken, Person
 from soporte.site.operations import change
 from soporte.tickets import drafting
-from soporte.tickets.models import CannedReply, Checklist, Form, View
+from soporte.tickets.bulk import ordering
+from soporte.tickets.models import CannedReply, Checklist, Form, Ticket, View
 
 # Nobody is signed in; Ana asks, Marcos manages her organisation, Dario is of another one; Beto has
 # the right to work on the queue, Fina is a technician too but without a right on it.
@@ -88,6 +89,13 @@ ROWS = {
     "desk:view-pin": Row(REFUSED, leading_on(STAFF), ("saved",)),
     "desk:view-table": Row(STAFF, args=("view",)),
     "desk:tickets": Row(leading_on(STAFF)),
+    "desk:bulks": Row(STAFF, complaining(STAFF)),
+    "desk:new-bulk": Row(STAFF, STAFF),
+    "desk:bulk-count": Row(STAFF),
+    "desk:bulk": Row(TICKET, args=("bulk",)),
+    "desk:bulk-progress": Row(TICKET, args=("bulk",)),
+    "desk:bulk-stop": Row(REFUSED, leading_on(TICKET), ("bulk",)),
+    "desk:bulk-undo": Row(REFUSED, leading_on(TICKET), ("bulk",)),
     "desk:new-ticket": Row(STAFF, complaining(STAFF)),
     "desk:new-ticket-people": Row(STAFF),
     "desk:new-ticket-fields": Row(STAFF),
@@ -321,6 +329,12 @@ def world(cast, desk, printer, monkeypatch):
     return {
         "file": signed_path(blob, "a.txt").rpartition("/")[2],
         "view": "open",
+        "bulk": ordering.start(
+            ordering.Order(act="edit", changes={"priority": 4}),
+            Ticket.objects.visible_to(cast.beto),
+            person=cast.beto,
+            by=by,
+        ).pk,
         "saved": View.objects.create(name="De todos", audience="everyone").pk,
         "ticket": printer.number,
         "delivery": delivery.pk,

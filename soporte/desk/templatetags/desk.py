@@ -180,7 +180,7 @@ def ticket_row(row: Row, view: str, current: str, base: str) -> SafeString:
         if row.assignee
         else ""
     )
-    return SafeString(
+    line = (
         f'<a class="so-t{" unread" if row.is_unread else ""}" id="t{row.number}"'
         f' href="{base}{row.number}/{f"?in={view}" if view else ""}"{here}>'
         f'<span class="ch">{channel_icon(row.channel)}{unread}</span>'
@@ -192,3 +192,9 @@ def ticket_row(row: Row, view: str, current: str, base: str) -> SafeString:
         f"{people}</span>"
         f"</span></a>"
     )
+    if not view:
+        return SafeString(line)
+    # Bare attributes, because there are forty of them too.
+    box = f"<input type=checkbox form=bulk name=t value={row.number} data-select"
+    name = f"{_('Select')} #{row.number}"
+    return SafeString(f'<div class=so-tr>{box} aria-label="{name}">{line}</div>')

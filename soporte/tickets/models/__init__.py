@@ -1,6 +1,7 @@
 """The tickets room's things."""
 
 from soporte.tickets.models.approval import Approval, Voice
+from soporte.tickets.models.bulk import Bulk, BulkItem
 from soporte.tickets.models.canned_reply import CannedReply
 from soporte.tickets.models.checklist import Checklist
 from soporte.tickets.models.draft import Draft, DraftFile
@@ -24,6 +25,8 @@ from soporte.tickets.models.view import View, ViewPin
 __all__ = [
     "Approval",
     "Attachment",
+    "Bulk",
+    "BulkItem",
     "CannedReply",
     "Category",
     "Checklist",

@@ -1,5 +1,7 @@
 """What every trait of a ticket builds on: one way to save a change and record it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import models
@@ -58,6 +60,8 @@ class Recorded(models.Model):
 
     def lock(self) -> None:
         """Lock the row until the transaction ends and read it anew: verbs decide on fresh facts."""
+        if getattr(self, "_is_locked", False):
+            return
         fresh = type(self)._default_manager.select_for_update(of=("self",)).get(pk=self.pk)
         for field in self._meta.concrete_fields:
             setattr(self, field.attname, getattr(fresh, field.attname))
@@ -65,3 +69,16 @@ class Recorded(models.Model):
     def reindex(self, *, words: bool = False) -> None:
         """Bring the search up to date with who may see the ticket, and with `words` its text."""
         raise NotImplementedError
+
+
+@contextmanager
+def already_locked(ticket: Recorded) -> Iterator[None]:
+    """Let verbs believe what the caller has read under a lock that it holds itself.
+
+    Only inside the transaction that read it; an object whose verb failed is not used again.
+    """
+    ticket._is_locked = True  # type: ignore[attr-defined]  # noqa: SLF001 - a word between the two
+    try:
+        yield
+    finally:
+        ticket._is_locked = False  # type: ignore[attr-defined]  # noqa: SLF001

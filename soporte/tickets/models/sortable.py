@@ -90,7 +90,7 @@ class Sortable(Assignable):
     def tag(self, names: "Iterable[str]", *, by: Actor) -> None:
         """Add tags; records `ticket.tagged` with the new ones. Raises ValidationError."""
         self.lock()
-        new = [n for n in dict.fromkeys(map(_tag_name, names)) if n and n not in self.tags]
+        new = [n for n in dict.fromkeys(map(tag_name, names)) if n and n not in self.tags]
         if len(self.tags) + len(new) > MAX_TAGS:
             raise ValidationError(_("A ticket has at most %(count)s tags.") % {"count": MAX_TAGS})
         if new:
@@ -101,7 +101,7 @@ class Sortable(Assignable):
     def untag(self, names: "Iterable[str]", *, by: Actor) -> None:
         """Remove tags; records `ticket.untagged` with those that were there."""
         self.lock()
-        gone = [n for n in map(_tag_name, names) if n in self.tags]
+        gone = [n for n in map(tag_name, names) if n in self.tags]
         if gone:
             self.tags = [n for n in self.tags if n not in gone]
             self.changed("ticket.untagged", "tags", by=by, detail={"tags": gone})
@@ -109,10 +109,11 @@ class Sortable(Assignable):
     @transaction.atomic
     def set_tags(self, names: "Iterable[str]", *, by: Actor) -> None:
         """Make the tags exactly these."""
-        wanted = [n for n in dict.fromkeys(map(_tag_name, names)) if n]
+        wanted = [n for n in dict.fromkeys(map(tag_name, names)) if n]
         self.untag([n for n in self.tags if n not in wanted], by=by)
         self.tag(wanted, by=by)
 
 
-def _tag_name(name: str) -> str:
+def tag_name(name: str) -> str:
+    """A tag as it is kept: one short word in small letters, without its sign."""
     return clean_line(name).strip().lower().lstrip("#")[:40]

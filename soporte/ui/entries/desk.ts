@@ -6,9 +6,11 @@ import { startDesk } from "../islands/desk.ts";
 import { startWaiting } from "../islands/waiting.ts";
 import { startPalette } from "../islands/palette.ts";
 import { startQuoting } from "../islands/quote.ts";
+import { startBulk } from "../islands/bulk.ts";
 
 startKeys();
 startPalette();
 startQuoting();
 startDesk();
 startWaiting();
+startBulk();

@@ -1,5 +1,5 @@
 /* The rows of a list by keyboard: down and up, selected or not, and the ticket beside. */
-export const rows = (): HTMLAnchorElement[] => [...document.querySelectorAll<HTMLAnchorElement>("a.so-t")];
+export const rows = (): HTMLAnchorElement[] => [...document.querySelectorAll<HTMLAnchorElement>("a.so-t, a[data-row]")];
 
 const shown = (row: HTMLElement): boolean => row.offsetParent !== null;
 

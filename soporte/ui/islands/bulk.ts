@@ -1,0 +1,137 @@
+/* Choosing several tickets of a list: boxes, ranges, all that is shown, all that there is. */
+import { Picked } from "./picked.ts";
+
+const BOX = "input[type=checkbox][data-select]";
+const picked = new Picked();
+/* All of the view instead of single ones: how many the server says they are. */
+let whole = 0;
+let counting = false;
+let lastBox = "";
+
+const bar = (): HTMLFormElement | null => document.querySelector("form[data-bulk]");
+const boxes = (): HTMLInputElement[] => [...document.querySelectorAll<HTMLInputElement>(BOX)];
+const heads = (): NodeListOf<HTMLInputElement> => document.querySelectorAll("input[data-select-all]");
+const part = <T extends HTMLElement>(name: string): T | null => bar()?.querySelector<T>(name) ?? null;
+
+function numbered(words: string | undefined, count: number): string {
+  return (words ?? "").replace("{n}", new Intl.NumberFormat(document.documentElement.lang).format(count));
+}
+
+function fill(name: string, value: string): void {
+  const field = part<HTMLInputElement>(`input[name=${name}]`);
+  if (field) field.value = value;
+}
+
+function draw(): void {
+  const form = bar();
+  if (!form) return;
+  const count = whole || picked.size;
+  form.classList.toggle("is-on", count > 0);
+  form.closest(".so-list, main")?.classList.toggle("is-choosing", count > 0);
+  const said = part("[data-said]");
+  if (said) said.textContent = count === 1 ? form.dataset["one"]! : numbered(form.dataset["many"], count);
+  fill("also", whole ? "" : picked.listed);
+  fill("all", whole ? "1" : "");
+  fill("expected", String(count));
+  const all = boxes();
+  for (const box of all) box.checked = whole > 0 || picked.has(box.value);
+  const on = all.filter((box) => box.checked).length;
+  heads().forEach((head) => {
+    head.hidden = all.length === 0;
+    head.checked = on > 0 && on === all.length;
+    head.indeterminate = on > 0 && on < all.length;
+  });
+  const offer = part<HTMLButtonElement>("[data-whole-view]");
+  if (offer && (whole > 0 || count === 0)) offer.hidden = true;
+}
+
+/* The exact number of the whole list is asked for when all that is shown is chosen. */
+async function offerWhole(): Promise<void> {
+  const address = bar()?.dataset["bulk"];
+  const offer = part<HTMLButtonElement>("[data-whole-view]");
+  if (!address || !offer || counting) return;
+  counting = true;
+  try {
+    const answer = await fetch(address, { headers: { Accept: "application/json" } });
+    const { count } = (await answer.json()) as { count: number | null };
+    if (count === null || count <= picked.size) return;
+    offer.dataset["count"] = String(count);
+    offer.textContent = numbered(bar()!.dataset["whole"], count);
+    offer.hidden = false;
+  } catch {
+    /* Without an answer what is shown can be chosen. */
+  } finally {
+    counting = false;
+  }
+}
+
+function single(): void {
+  if (whole === 0) return;
+  whole = 0;
+  for (const box of boxes()) picked.set(box.value, true);
+}
+
+function choose(box: HTMLInputElement, isRange: boolean): void {
+  const wanted = box.checked;
+  single();
+  const all = boxes();
+  const from = all.findIndex((one) => one.value === lastBox);
+  const to = all.indexOf(box);
+  const range = isRange && from >= 0 ? all.slice(Math.min(from, to), Math.max(from, to) + 1) : [box];
+  for (const one of range) picked.set(one.value, wanted);
+  lastBox = box.value;
+  draw();
+}
+
+function nothing(): void {
+  whole = 0;
+  picked.clear();
+  draw();
+}
+
+function onClick(event: MouseEvent): void {
+  const target = event.target as HTMLElement;
+  if (target.matches(BOX)) { choose(target as HTMLInputElement, event.shiftKey); return; }
+  if (target.matches("input[data-select-all]")) {
+    const { checked } = target as HTMLInputElement;
+    whole = 0;
+    for (const box of boxes()) picked.set(box.value, checked);
+    draw();
+    if (checked) void offerWhole();
+    return;
+  }
+  const offer = target.closest<HTMLElement>("[data-whole-view]");
+  if (offer) { whole = Number(offer.dataset["count"]); draw(); }
+  if (target.closest("[data-nothing]")) nothing();
+  if (target.closest("[data-bulk-away]")) document.getElementById("bulk-state")?.replaceChildren();
+  if (target.closest("#bulk-box [data-close]")) closeBox();
+}
+
+const dialog = (): HTMLDialogElement | null => document.querySelector("dialog#bulk-box");
+
+function closeBox(): void {
+  dialog()?.close();
+  dialog()?.replaceChildren();
+}
+
+/* The form that came is shown; an answer without one means that the order was taken. */
+function afterSwap(): void {
+  const box = dialog();
+  if (box?.querySelector("form")) {
+    if (!box.open) box.showModal();
+    box.querySelectorAll<HTMLElement>("[data-close]").forEach((one) => { one.hidden = false; });
+  } else if (box?.open) {
+    closeBox();
+    nothing();
+  }
+  document.querySelectorAll<HTMLElement>(".so-list [data-bulk-away]").forEach((one) => { one.hidden = false; });
+  draw();
+}
+
+export function startBulk(): void {
+  document.addEventListener("click", onClick);
+  document.addEventListener("htmx:after:swap", afterSwap);
+  /* Going back, browsers tick again what was ticked. */
+  addEventListener("pageshow", draw);
+  draw();
+}
