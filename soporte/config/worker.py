@@ -11,13 +11,16 @@ from django.conf import settings
 from procrastinate import JobContext, PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
+from procrastinate.middleware import TaskMiddleware
 from procrastinate.worker import Worker
 
+from soporte.config import room
 from soporte.site import memory
 
 log = structlog.get_logger(__name__)
 
 CONCURRENCY = 4
+FETCHING = frozenset({"channels.poll"})
 # They change nothing of how the house is arranged: what it is, they may read once.
 LEAVE_THE_ARRANGEMENT = frozenset({"journal.react", "journal.react_many", "outbox.send"})
 GRACE_SECONDS = 1.5
@@ -52,7 +55,7 @@ def run(*, is_alone: bool) -> None:
     asyncio.run(_work(is_alone=is_alone))
 
 
-def _connector() -> PsycopgConnector:
+def connector() -> PsycopgConnector:
     """The connections that jobs are fetched by: one for that, one to write what became of them.
 
     The table of jobs is empty most of the time, so that its statistics make reading it whole look
@@ -70,9 +73,20 @@ def reads_once(run: Callable[[], Any], context: JobContext, _worker: Worker) -> 
         return run()
 
 
+def leaves_room(run: Callable[[], Any], context: JobContext, _worker: Worker) -> Any:
+    """Leave mail in its mailbox while there is no room for it here."""
+    if context.job.task_name in FETCHING and not room.is_left():
+        log.warning("nothing fetched: no room on the disk")
+        return None
+    return run()
+
+
+MIDDLEWARE: list[TaskMiddleware] = [leaves_room, reads_once]
+
+
 async def _work(*, is_alone: bool) -> None:
     # Tasks keep the app that shares Django's connection, so that what they defer is theirs to undo.
-    working = app.with_connector(_connector())
+    working = app.with_connector(connector())
     async with working.open_async():
         if is_alone:
             await working.job_manager.prune_stalled_workers(0)
@@ -83,5 +97,5 @@ async def _work(*, is_alone: bool) -> None:
             update_heartbeat_interval=HEARTBEAT_SECONDS,
             stalled_worker_timeout=STALLED_SECONDS,
             delete_jobs="successful",
-            task_middleware=[reads_once],
+            task_middleware=MIDDLEWARE,
         )

@@ -1,6 +1,8 @@
 """A disk that is nearly full: whatever would take something in says so, and takes nothing."""
 
 import shutil
+from functools import partial
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -11,7 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from soporte.api.tests.helpers import Api
 from soporte.channels.email.tests.test_listener import RAW, Doors
 from soporte.channels.models import Inbound
-from soporte.config import room
+from soporte.config import room, worker
 from soporte.files.models import Blob
 from soporte.tickets.models import Message, Ticket
 
@@ -64,6 +66,24 @@ def test_mail_is_answered_452_and_taken_once_there_is_room(disk, tmp_path, way):
         doors.loop.call_soon_threadsafe(doors.stop.set)
         doors.thread.join(5)
         doors.loop.close()
+
+
+def test_polled_mail_stays_in_its_mailbox_until_there_is_room(disk):
+    rounds = []
+
+    def work_off(task):
+        job = SimpleNamespace(job=SimpleNamespace(task_name=task))
+        run = partial(rounds.append, task)
+        for around in reversed(worker.MIDDLEWARE):
+            run = partial(around, run, job, None)
+        run()
+
+    work_off("channels.poll")
+    work_off("outbox.send")
+    assert rounds == ["outbox.send"], "what leaves needs no room"
+    disk(room.LEAST_FREE * 2)
+    work_off("channels.poll")
+    assert rounds == ["outbox.send", "channels.poll"]
 
 
 def test_a_program_is_told_503_and_its_second_try_is_its_first(disk, cast, printer):
