@@ -5,7 +5,7 @@ import contextlib
 import json
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import psycopg
@@ -22,6 +22,9 @@ RESYNC = '{"resync":true}'
 LONGEST_QUEUE = 64
 # A page is drawn before it follows: what it may have missed meanwhile is remembered this long.
 RECENT_SECONDS, MOST_RECENT = 60.0, 5000
+# A hint passes at once; those that follow within this time pass together at its end. However much
+# happens, a screen is told ten times a second at most.
+TOGETHER_SECONDS = 0.1
 RECONNECT_SECONDS = (0.2, 0.5, 1, 2, 5)
 CHECK_SECONDS = 30.0
 
@@ -61,6 +64,9 @@ class Hub:
         # When each of the last hints came, with its topics; and since when none was missed.
         self._recent: deque[tuple[float, list[str]]] = deque(maxlen=MOST_RECENT)
         self._complete_since = time.monotonic()
+        # The topics that wait for the end of the time in which hints are gathered.
+        self._gathered: set[str] = set()
+        self._is_gathering = False
 
     def start(self) -> None:
         """Begin to listen, in the running loop."""
@@ -114,19 +120,37 @@ class Hub:
         if EVERYTHING in topics:
             self._complete_since = time.monotonic()
             self._recent.clear()
+            self._gathered.clear()
             self.resync()
             return
         self._remember(topics)
+        self._gathered.update(topics)
+        if not self._is_gathering:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Tell each socket which of its topics were named, and gather again for a while."""
+        self._is_gathering = bool(self._gathered) and self._later(TOGETHER_SECONDS, self._tell)
         wanted: defaultdict[Follower, list[str]] = defaultdict(list)
-        for topic in topics:
+        for topic in sorted(self._gathered):
             for follower in self._by_topic.get(topic, ()):
                 wanted[follower].append(topic)
+        self._gathered.clear()
         texts: dict[tuple[str, ...], str] = {}
         for follower, followed in wanted.items():
             key = tuple(followed)
             if key not in texts:
-                texts[key] = json.dumps({"t": followed, "id": number}, separators=(",", ":"))
+                texts[key] = json.dumps({"t": followed, "id": self.newest}, separators=(",", ":"))
             follower.put(texts[key])
+
+    @staticmethod
+    def _later(seconds: float, call: Callable[[], None]) -> bool:
+        """Have it called by the running loop; False where none runs, as in a plain function."""
+        try:
+            asyncio.get_running_loop().call_later(seconds, call)
+        except RuntimeError:
+            return False
+        return True
 
     def touched(self, topics: set[str], seconds: float) -> set[str] | None:
         """Which of `topics` were named in the last `seconds`; None when nobody here can tell."""

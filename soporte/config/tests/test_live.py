@@ -9,7 +9,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 from soporte.config.live import rules, serve, socket
-from soporte.config.live.hub import LONGEST_QUEUE, RESYNC, Follower, Hub
+from soporte.config.live.hub import LONGEST_QUEUE, RESYNC, TOGETHER_SECONDS, Follower, Hub
 
 HOST = "testserver"
 
@@ -50,7 +50,7 @@ def talk(texts, *, session="", origin=f"http://{HOST}", publish=()):
         await asyncio.sleep(0.05)
         for payload in publish:
             hub.publish(payload)
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(TOGETHER_SECONDS + 0.1)
         incoming.put_nowait({"type": "websocket.disconnect"})
         await asyncio.wait_for(served, 2)
         assert not hub.followers
@@ -77,6 +77,14 @@ def test_a_person_receives_hints_on_what_they_may_follow_and_no_other_topic():
         {"t": ["open:1"], "id": 7},
         {"resync": True},
     ]
+
+
+def test_what_happens_at_a_time_is_told_together():
+    many = [json.dumps({"t": [f"open:{n % 3}"], "id": n}) for n in range(1, 200)]
+    asked = json.dumps({"follow": ["open:0", "open:1", "open:2"]})
+    told = texts_of(talk([asked], session="ana", publish=many))
+    assert [one["t"] for one in told] == [["open:1"], ["open:0", "open:1", "open:2"]]
+    assert told[-1]["id"] == 199
 
 
 def test_a_page_hears_what_changed_between_its_drawing_and_its_following(monkeypatch):
