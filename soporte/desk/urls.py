@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("soporte.desk.palette.urls")),
     path("play/", include("soporte.desk.play.urls")),
     path("", include("soporte.desk.notifications.urls")),
+    path("", include("soporte.desk.attending.urls")),
     path("deliveries/", include("soporte.desk.deliveries.urls")),
     path("held/", include("soporte.desk.held.urls")),
     path("profile/", include("soporte.desk.profile.urls")),

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
+from soporte.journal.differences import watched
 from soporte.journal.operations import record
 from soporte.people import timetable
 from soporte.people.models import Absence, Availability, LastSeen, Person, Shift
@@ -120,14 +122,20 @@ def set_shift(person: Person, hours: Hours | None, *, by: Actor) -> None:
     if hours is not None:
         timetable.check(hours)
         wanted = {day: [list(span) for span in spans] for day, spans in hours.items() if spans}
-    before = Shift.objects.select_for_update().filter(person=person).first()
-    if (before.hours if before else None) == wanted:
-        return
-    if wanted is None:
-        Shift.objects.filter(person=person).delete()
-    else:
-        Shift.objects.update_or_create(person=person, defaults={"hours": wanted})
-    record("shift.changed", person, by=by, topics=[TOPIC])
+    Person.objects.select_for_update().get(pk=person.pk)
+    with watched(person, by=by, changed="shift.changed", also=lambda: _week(person)):
+        if wanted is None:
+            Shift.objects.filter(person=person).delete()
+        else:
+            Shift.objects.update_or_create(person=person, defaults={"hours": wanted})
+
+
+def _week(person: Person) -> dict[str, Any]:
+    """The hours of each day, as people write them."""
+    kept = Shift.objects.filter(person=person).first()
+    if kept is None:
+        return {}
+    return {day: timetable.write(spans) for day, spans in kept.hours.items()} or {"shift": {}}
 
 
 @transaction.atomic

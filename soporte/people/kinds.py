@@ -92,23 +92,46 @@ KINDS = (
         refers=(),
         show={"from": availability_label, "to": availability_label},
     ),
-    Kind("shift.changed", _("%(actor)s changed the shift"), "calendar"),
+    Kind(
+        "shift.changed",
+        _("%(actor)s changed the shift"),
+        "calendar",
+        audit=Audit.SUPERVISORS,
+    ),
     Kind(
         "absence.added",
         _("%(actor)s noted days off: %(first)s to %(last)s"),
         "calendar",
+        audit=Audit.SUPERVISORS,
         show={"first": day_label, "last": day_label},
     ),
     Kind(
         "absence.removed",
         _("%(actor)s removed days off: %(first)s to %(last)s"),
         "calendar",
+        audit=Audit.SUPERVISORS,
         show={"first": day_label, "last": day_label},
     ),
-    Kind("skill.created", _("%(actor)s added the skill"), "school"),
-    Kind("skill.changed", _("%(actor)s changed the skill"), "school"),
-    Kind("skill.removed", _("%(actor)s removed the skill “%(name)s”"), "school", refers=()),
-    Kind("skills.set", _("%(actor)s set the skills: %(skills)s"), "school"),
+    Kind(
+        "skill.created",
+        _("%(actor)s added the skill"),
+        "school",
+        audit=Audit.SUPERVISORS,
+    ),
+    Kind(
+        "skill.changed",
+        _("%(actor)s changed the skill"),
+        "school",
+        audit=Audit.SUPERVISORS,
+    ),
+    Kind(
+        "skill.removed",
+        _("%(actor)s removed the skill “%(name)s”"),
+        "school",
+        refers=(),
+        audit=Audit.SUPERVISORS,
+    ),
+    Kind("skills.set", _("%(actor)s set the skills"), "school", audit=Audit.SUPERVISORS),
 )
 
 

@@ -7,24 +7,23 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
-from soporte.journal.operations import record
+from soporte.journal.differences import removing, watched
 from soporte.people.models import Person, PersonSkill, Skill, SkillLevel
 
 
 @transaction.atomic
 def save_skill(skill: Skill, *, by: Actor) -> None:
     """Save a new or renamed skill; records `skill.created` or `skill.changed`."""
-    is_new = skill.pk is None
     if Skill.objects.filter(name__iexact=skill.name).exclude(pk=skill.pk).exists():
         raise ValidationError({"name": _("This name is taken.")})
-    skill.save()
-    record("skill.created" if is_new else "skill.changed", skill, by=by)
+    with watched(skill, by=by, created="skill.created", changed="skill.changed"):
+        skill.save()
 
 
 @transaction.atomic
 def remove_skill(skill: Skill, *, by: Actor) -> None:
     """Forget a skill, of everybody; records `skill.removed`."""
-    record("skill.removed", skill, by=by, detail={"name": skill.name})
+    removing(skill, "skill.removed", by=by, detail={"name": skill.name})
     skill.delete()
 
 
@@ -35,18 +34,21 @@ def set_skills(person: Person, levels: Mapping[int, int], *, by: Actor) -> None:
     Raises ValidationError for a skill or a level that does not exist.
     """
     Person.objects.select_for_update().get(pk=person.pk)
-    before = dict(PersonSkill.objects.filter(person=person).values_list("skill_id", "level"))
-    if before == dict(levels):
-        return
-    known = dict(Skill.objects.filter(pk__in=levels).values_list("pk", "name"))
-    if len(known) != len(levels) or not set(levels.values()) <= set(SkillLevel.values):
+    known = Skill.objects.filter(pk__in=levels).count()
+    if known != len(levels) or not set(levels.values()) <= set(SkillLevel.values):
         raise ValidationError(_("There is no such skill or level."))
-    PersonSkill.objects.filter(person=person).delete()
-    PersonSkill.objects.bulk_create(
-        PersonSkill(person=person, skill_id=pk, level=level) for pk, level in levels.items()
-    )
-    detail = {"skills": sorted(known.values())}
-    record("skills.set", person, by=by, detail=detail)
+    with watched(person, by=by, changed="skills.set", also=lambda: {"skills": _named(person)}):
+        PersonSkill.objects.filter(person=person).exclude(skill__in=levels).delete()
+        for skill, level in levels.items():
+            PersonSkill.objects.update_or_create(
+                person=person, skill_id=skill, defaults={"level": level}
+            )
+
+
+def _named(person: Person) -> dict[str, int]:
+    """Somebody's levels by the skills' names."""
+    rows = PersonSkill.objects.filter(person=person).order_by("skill__name")
+    return dict(rows.values_list("skill__name", "level"))
 
 
 def of_people(ids: Iterable[int]) -> dict[int, dict[int, int]]:

@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from soporte.journal.actor import Actor
 from soporte.notices.links import approval_check, rating_check
 from soporte.outbox.models import Delivery
 from soporte.people import operations as people
-from soporte.people.models import ApiToken, Person
+from soporte.people.models import Absence, ApiToken, Person, Skill
 from soporte.site.operations import change
 from soporte.tickets import drafting
 from soporte.tickets.bulk import ordering
@@ -151,6 +152,13 @@ ROWS = {
     "desk:message": Row(TICKET, args=("message",)),
     "desk:original": Row(TICKET, args=("message",)),
     "desk:original-body": Row(TICKET, args=("message",)),
+    "desk:availability": Row(STAFF, complaining(STAFF)),
+    "desk:give-back": Row(REFUSED, leading_on(STAFF)),
+    "desk:take-again": Row(REFUSED, leading_on(STAFF)),
+    "desk:team-now": Row(SUPERVISOR),
+    "desk:team-member": Row(REFUSED, leading_on(SUPERVISOR), ("beto",), {"state": "away"}),
+    "desk:ticket-assignment": Row(TICKET, args=N),
+    "desk:ticket-workers": Row(TICKET, args=N),
     "desk:people": Row(STAFF),
     "desk:new-person": Row(STAFF, complaining(STAFF)),
     "desk:person": Row(STAFF, args=("ana",)),
@@ -194,6 +202,17 @@ ROWS = {
     "desk:teams": Row(SUPERVISOR),
     "desk:new-team": Row(SUPERVISOR, complaining(SUPERVISOR)),
     "desk:team": Row(SUPERVISOR, complaining(SUPERVISOR), ("team",)),
+    "desk:assignment": Row(SUPERVISOR),
+    "desk:queue-assignment": Row(SUPERVISOR, complaining(SUPERVISOR), ("queue",)),
+    "desk:type-assignment": Row(SUPERVISOR, leading_on(SUPERVISOR), ("type",)),
+    "desk:skills": Row(SUPERVISOR),
+    "desk:new-skill": Row(SUPERVISOR, complaining(SUPERVISOR)),
+    "desk:skill": Row(SUPERVISOR, complaining(SUPERVISOR), ("skill",)),
+    "desk:skill-removal": Row(REFUSED, leading_on(SUPERVISOR), ("skill",)),
+    "desk:shifts": Row(SUPERVISOR),
+    "desk:shift": Row(SUPERVISOR, leading_on(SUPERVISOR), ("beto",)),
+    "desk:absences": Row(REFUSED, leading_on(SUPERVISOR), ("beto",)),
+    "desk:absence": Row(REFUSED, leading_on(SUPERVISOR), ("beto", "absence")),
     "desk:checklists": Row(SUPERVISOR),
     "desk:new-checklist": Row(SUPERVISOR, complaining(SUPERVISOR)),
     "desk:checklist": Row(SUPERVISOR, complaining(SUPERVISOR), ("checklist",)),
@@ -367,6 +386,10 @@ def world(cast, desk, printer, monkeypatch):
         "check": rating_check(printer.pk, cast.ana.pk),
         "format": "txt",
         "checklist": 1,
+        "skill": Skill.objects.create(name="Redes").pk,
+        "absence": Absence.objects.create(
+            person=cast.beto, first_day=date(2026, 1, 1), last_day=date(2026, 1, 2)
+        ).pk,
         "approval": approval.pk,
         "voice": voice.pk,
         "approval_check": approval_check(voice.pk, cast.ana.pk),

@@ -1,6 +1,8 @@
 """The queues' policies: read from what the process keeps, changed by verbs."""
 
 from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,21 +10,12 @@ from django.utils.translation import gettext as _
 
 from soporte.automation.assigning.models import Mode, QueuePolicy, SkillNeed
 from soporte.journal.actor import Actor
-from soporte.journal.operations import record
+from soporte.journal.differences import stored, watched
 from soporte.people.models import Skill, SkillLevel
 from soporte.site.memory import kept
 from soporte.tickets.models import Queue, TicketType
 from soporte.toolbox.prepared import Prepared
 
-FIELDS = (
-    "mode",
-    "team",
-    "needs_presence",
-    "needs_shift",
-    "capacity",
-    "weighs_priority",
-    "reopened",
-)
 _ALL = Prepared(QueuePolicy.objects.all)
 
 
@@ -61,36 +54,41 @@ def save(policy: QueuePolicy, *, needs: Mapping[int, int] | None, by: Actor) -> 
 
     Raises ValidationError.
     """
-    Queue.objects.select_for_update().get(pk=policy.queue_id)
-    before = of(policy.queue)
-    changed = [name for name in FIELDS if getattr(before, name) != getattr(policy, name)]
+    queue = Queue.objects.select_for_update().get(pk=policy.queue_id)
     if policy.mode not in Mode.values:
         raise ValidationError(_("There is no such way to assign."))
-    policy.save()
-    if needs is not None and _replace(needs, queue=policy.queue):
-        changed.append("skills")
-    if changed:
-        record("queue.assignment_changed", policy.queue, by=by, detail={"fields": changed})
+    also = partial(_told, queue)
+    with watched(queue, by=by, changed="queue.assignment_changed", also=also):
+        policy.save()
+        if needs is not None:
+            _replace(needs, queue=queue)
 
 
 @transaction.atomic
 def set_type_needs(kind: TicketType, needs: Mapping[int, int], *, by: Actor) -> None:
     """Say which skills a ticket type asks for; records `type.skills_changed`."""
     TicketType.objects.select_for_update().get(pk=kind.pk)
-    if _replace(needs, type=kind):
-        record("type.skills_changed", kind, by=by)
+    also = partial(_skills, type=kind)
+    with watched(kind, by=by, changed="type.skills_changed", also=also):
+        _replace(needs, type=kind)
 
 
-def _replace(needs: Mapping[int, int], **of: Queue | TicketType) -> bool:
-    """Make the needs exactly these; whether that changed anything."""
-    rows = SkillNeed.objects.filter(**of)
-    if dict(rows.values_list("skill_id", "level")) == dict(needs):
-        return False
+def _told(queue: Queue) -> dict[str, Any]:
+    """A queue's policy as the audit tells it."""
+    return {**stored(QueuePolicy(pk=queue.pk)), **_skills(queue=queue)}
+
+
+def _skills(**of: Queue | TicketType) -> dict[str, Any]:
+    rows = SkillNeed.objects.filter(**of).order_by("skill__name")
+    return {"skills": dict(rows.values_list("skill__name", "level"))}
+
+
+def _replace(needs: Mapping[int, int], **of: Queue | TicketType) -> None:
+    """Make the needs exactly these. Raises ValidationError."""
     known = set(Skill.objects.filter(pk__in=needs).values_list("pk", flat=True))
     if known != set(needs) or not set(needs.values()) <= set(SkillLevel.values):
         raise ValidationError(_("There is no such skill or level."))
-    rows.delete()
+    SkillNeed.objects.filter(**of).delete()
     SkillNeed.objects.bulk_create(
         SkillNeed(skill_id=skill, level=level, **of) for skill, level in needs.items()
     )
-    return True

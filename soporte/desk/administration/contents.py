@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from soporte.desk.administration.assignment import PolicyForm
 from soporte.desk.administration.canned_replies import CannedReplyForm
 from soporte.desk.administration.checklists import ChecklistForm
 from soporte.desk.administration.fields import FieldForm
@@ -21,6 +22,8 @@ from soporte.desk.administration.mailbox_form import MailboxForm
 from soporte.desk.administration.organization import DAY_NAMES, OrganizationForm
 from soporte.desk.administration.queues import QueueForm
 from soporte.desk.administration.request_forms import LineForm, PlaceForm
+from soporte.desk.administration.shifts import AbsenceForm, ShiftForm
+from soporte.desk.administration.skills import SkillForm
 from soporte.desk.administration.staff import NewStaffForm
 from soporte.desk.administration.teams import TeamForm
 from soporte.desk.administration.tokens import TokenForm
@@ -88,6 +91,34 @@ PAGES = (
         "people",
         for_supervisors=True,
         forms=(TeamForm,),
+    ),
+    Page(
+        "desk:shifts",
+        "calendar",
+        _("Shifts and skills"),
+        _("When each colleague works, their days off, and what they know how to do"),
+        "people",
+        for_supervisors=True,
+        forms=(ShiftForm, AbsenceForm),
+        words=tuple(DAY_NAMES.values()),
+    ),
+    Page(
+        "desk:skills",
+        "school",
+        _("Skills"),
+        _("What not everybody knows how to do"),
+        "people",
+        for_supervisors=True,
+        forms=(SkillForm,),
+    ),
+    Page(
+        "desk:assignment",
+        "user-check",
+        _("Assignment of work"),
+        _("Who gets each queue’s tickets: by hand, in turn, or who has least to do"),
+        "requests",
+        for_supervisors=True,
+        forms=(PolicyForm,),
     ),
     Page(
         "desk:queues",

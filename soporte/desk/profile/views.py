@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, staff
+from soporte.desk.attending.own import shift_of
 from soporte.desk.people.forms import LANGUAGES
 from soporte.people import operations
 from soporte.people.zones import ZoneField
@@ -66,6 +67,6 @@ def edit(request: StaffRequest) -> HttpResponse:
         translation.activate(person.language)
         messages.success(request, _("Saved"))
         return redirect("desk:profile")
-    context = {"form": form, "title": _("Your profile"), "person": person}
+    context = {"form": form, "title": _("Your profile"), "person": person, **shift_of(person)}
     status = 422 if request.method == "POST" else 200
     return shell.page(request, "desk/profile/edit.html", context, section="profile", status=status)

@@ -1,0 +1,1 @@
+"""Who is there, what they have to do, and why a ticket is whose it is."""
