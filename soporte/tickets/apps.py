@@ -15,8 +15,10 @@ class TicketsConfig(AppConfig):
         from soporte.search import rebuilding
         from soporte.tickets import field_kinds, indexing, kinds, names, work_kinds
         from soporte.tickets.bulk import kinds as bulk_kinds
+        from soporte.tickets.recurring import kinds as recurring_kinds
 
         kinds.declare()
+        recurring_kinds.declare()
         bulk_kinds.declare()
         work_kinds.declare()
         field_kinds.declare()
@@ -29,3 +31,4 @@ class TicketsConfig(AppConfig):
         timeline.resolve("priority", names.of_priorities)
         timeline.resolve("urgency", names.of_priorities)
         timeline.resolve("ticket", names.of_tickets)
+        timeline.resolve("recurring", names.of_recurring)

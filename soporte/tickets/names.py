@@ -1,7 +1,7 @@
 """Names of a ticket's surroundings, many at once: one query for each kind."""
 
 from soporte.site.memory import kept
-from soporte.tickets.models import Queue, Status, Ticket, TicketType
+from soporte.tickets.models import Queue, Recurring, Status, Ticket, TicketType
 from soporte.tickets.models.prioritised import Priority
 
 
@@ -24,6 +24,11 @@ def of_types(ids: set[int]) -> dict[int, str]:
 def of_priorities(ids: set[int]) -> dict[int, str]:
     """Words for the levels, in the reader's language."""
     return {level: str(Priority(level).label) for level in ids if level in Priority.values}
+
+
+def of_recurring(ids: set[int]) -> dict[int, str]:
+    """Names by id."""
+    return dict(Recurring.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
 def of_tickets(ids: set[int]) -> dict[int, str]:

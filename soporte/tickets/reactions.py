@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from soporte.tickets import approving, attached, drafting
 from soporte.tickets.bulk import running
 from soporte.tickets.models import Ticket
+from soporte.tickets.recurring import opening
 from soporte.toolbox.clock import now
 
 MOST_AT_ONCE = 500
@@ -43,6 +44,7 @@ def sweep(timestamp: int) -> None:
     drafting.release_due(most=MOST_AT_ONCE)
     for ticket in Ticket.objects.filter(snoozed_until__lte=now())[:MOST_AT_ONCE]:
         ticket.wake_if_due()
+    opening.run_due(most=MOST_AT_ONCE)
     running.go_on_with_lost()
 
 

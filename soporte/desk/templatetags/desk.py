@@ -56,6 +56,7 @@ def channel_name(channel: str) -> str:
         "phone": _("Telephone"),
         "counter": _("In person"),
         "desk": _("Desk"),
+        "recurring": _("Schedule"),
     }
     return names.get(channel, channel)
 

@@ -13,6 +13,7 @@ from soporte.tickets.models.message import Attachment, Message
 from soporte.tickets.models.participant import Participant
 from soporte.tickets.models.queue import Queue, QueueAccess
 from soporte.tickets.models.readmark import ReadMark
+from soporte.tickets.models.recurring import Recurring, RecurringRun
 from soporte.tickets.models.satisfaction import Satisfaction
 from soporte.tickets.models.spam_mark import SpamMark
 from soporte.tickets.models.status import Category, Status
@@ -41,6 +42,8 @@ __all__ = [
     "Queue",
     "QueueAccess",
     "ReadMark",
+    "Recurring",
+    "RecurringRun",
     "Satisfaction",
     "SpamMark",
     "Status",

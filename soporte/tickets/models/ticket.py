@@ -26,6 +26,7 @@ from soporte.tickets.models.time_entry import Timed
 
 if TYPE_CHECKING:
     from soporte.people.models import Person
+    from soporte.tickets.models.recurring import RecurringRun
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -134,6 +135,14 @@ class Ticket(
         """Whether a member of staff may say that it is spam, or that it is not."""
         level = levels(person).get(self.queue_id)
         return level == Level.WORK or (level == Level.OWN and self.assignee_id == person.pk)
+
+    @property
+    def recurring_run(self) -> "RecurringRun | None":
+        """The date of a schedule that opened it; asked for only where a schedule did."""
+        if self.channel != "recurring":
+            return None
+        found: RecurringRun | None = self.recurring_runs.select_related("recurring").first()
+        return found
 
     def reindex(self, *, words: bool = False) -> None:
         """Bring the search's audience up to date, and with `words` its text."""
