@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from bench import flows, pages
+from bench import crowd, flows, pages, paint
 from bench.goals import GOALS, Measured, growths, table
 from bench.installation import Running, free_port
 from bench.meter import by_role, memory
@@ -85,8 +85,11 @@ def _all(house: Running, size: int) -> list[Measured]:
         facts["queue"] = ask("queue_of", facts["number"])
         print(f"{size:,} tickets: pages and searches", file=sys.stderr)
         found += _told(pages.measure(house, facts, ask, size))
+        found += _told(pages.together(house, facts, ask, size))
+        found += _told(paint.measure(house, facts, size))
         print(f"{size:,} tickets: writing", file=sys.stderr)
         found += _told(flows.live(house, facts, size))
+        found += _told(crowd.measure(house, facts, ask, size))
         found += _told(flows.create(house, facts["token"], size))
         found += _told(flows.intake(house, ask, size))
     time.sleep(IDLE_SECONDS)

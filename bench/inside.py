@@ -17,6 +17,7 @@ from django.db.models import F
 
 from soporte.channels.models import Account
 from soporte.config.seed import facts, text
+from soporte.journal.models import Entry
 from soporte.outbox.models import Delivery
 from soporte.people.models import ApiToken
 from soporte.people.operations import find_by_address
@@ -92,6 +93,19 @@ def queue_of(number: int) -> int:
     return Ticket.objects.get(number=number).queue_id
 
 
+def unsolved_of_queue(queue: int, count: int) -> list[dict[str, int]]:
+    """Some tickets that people work on."""
+    rows = Ticket.objects.unsolved().filter(queue=queue).exclude(subject=LONG_SUBJECT)
+    return list(rows.order_by("-pk").values("pk", "number")[:count])
+
+
+def entries_of(messages: list[int]) -> list[int]:
+    """The journal's entries that tell of these notes."""
+    rows = Entry.objects.order_by("-pk").values_list("detail", "pk")[: 20 * len(messages)]
+    known = {detail.get("message"): pk for detail, pk in rows}
+    return [known[pk] for pk in messages]
+
+
 def words() -> dict[str, list[str]]:
     """What is searched for, by how often it occurs."""
     known = text.vocabulary("es").words
@@ -147,6 +161,8 @@ QUESTIONS = {
         numbers,
         long_ticket,
         queue_of,
+        unsolved_of_queue,
+        entries_of,
         words,
         database_bytes,
         pending,
