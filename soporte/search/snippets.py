@@ -1,7 +1,7 @@
 """The passage of a text that shows the words of a query."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from soporte.search import analysis
@@ -45,6 +45,11 @@ def around(text: str, query: str, *, length: int = 160) -> list[Piece]:
         place, first = first[1], next(marks, None)
     tail = "…" if end < len(line) else ""
     return [piece for piece in [*pieces, Piece(line[place:end] + tail, marked=False)] if piece.text]
+
+
+def is_marked(pieces: Iterable[Piece]) -> bool:
+    """Whether some word of the query stands there."""
+    return any(piece.marked for piece in pieces)
 
 
 def hint(query: str) -> "re.Pattern[str] | None":

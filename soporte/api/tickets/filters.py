@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from soporte.api import paging
 from soporte.api.paging import Order
 from soporte.api.problems import Problem, Wrong
+from soporte.api.search.asked import asked
 from soporte.api.tickets import shown
 from soporte.api.tickets.schemas import LEVELS, TicketFilters
 from soporte.people.models import Person
-from soporte.search import operations as search
 from soporte.search.query import CursorError
-from soporte.tickets import conditions, indexing
+from soporte.tickets import conditions
 from soporte.tickets.models import Ticket, View
+from soporte.tickets.searching import finding
 from soporte.tickets.searching.operators import carrying
 
 if TYPE_CHECKING:
@@ -84,23 +85,17 @@ def _dated(rows: "QuerySet[Ticket]", wanted: TicketFilters) -> "QuerySet[Ticket]
     return rows
 
 
-def _keys(reader: Person, wanted: TicketFilters) -> list[str]:
-    find_keys = indexing.keys_aside if wanted.spam == "only" else indexing.keys_of
-    return find_keys(reader)
-
-
 def _found(
     rows: "QuerySet[Ticket]", wanted: TicketFilters, reader: Person
 ) -> tuple[list[Ticket], str | None]:
     """The search's page, less what the other filters leave out: it may be shorter than asked."""
+    is_aside = wanted.spam == "only"
+    if is_aside and not reader.is_staff:
+        return [], None
+    question = asked(f"{wanted.q} is:spam" if is_aside else wanted.q, reader)
+    within = None if question.is_plain else rows
     try:
-        hits = search.find(
-            wanted.q,
-            audiences=_keys(reader, wanted),
-            kinds=[indexing.KIND],
-            limit=wanted.limit,
-            cursor=wanted.cursor,
-        )
+        hits = finding.find(question, limit=wanted.limit, cursor=wanted.cursor, within=within)
     except CursorError as wrong:
         raise paging.bad_cursor() from wrong
     found = {row.pk: row for row in rows.filter(pk__in=[hit.thing_id for hit in hits.items])}

@@ -1,6 +1,5 @@
 """Search over numbers, subjects, bodies, people and organisations, within the reader's rights."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse, QueryDict
@@ -14,7 +13,7 @@ from soporte.desk.search.beside import beside
 from soporte.desk.search.help import OPERATORS
 from soporte.people.models import Person
 from soporte.search.query import CursorError, Page
-from soporte.search.snippets import Piece, around
+from soporte.search.snippets import Piece, around, is_marked
 from soporte.tickets.models import Ticket
 from soporte.tickets.searching import correcting, finding, own_fields, passages
 
@@ -99,8 +98,3 @@ def _shown(person: Person, page: Page, words: str) -> list[Found]:
         for pk in ids
         if pk in tickets
     ]
-
-
-def is_marked(pieces: Sequence[Piece]) -> bool:
-    """Whether some word of the query stands there."""
-    return any(piece.marked for piece in pieces)

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from soporte.people.models import Person, Role
 from soporte.portal.access import person_of, signed_in
 from soporte.portal.tickets import words
-from soporte.search import operations as search
-from soporte.tickets.indexing import KIND, keys_of
+from soporte.portal.tickets.help import help_of
 from soporte.tickets.models import Participant, Ticket
 from soporte.tickets.models.status import UNSOLVED
 from soporte.tickets.models.ticket import TicketQuerySet
+from soporte.tickets.searching import correcting, finding
 from soporte.toolbox.text import clean_line
 
 PAGE = 20
@@ -52,11 +52,14 @@ def own(person: Person) -> TicketQuerySet:
     return found.select_related("assignee", "requester").order_by("-updated_at", "-pk")
 
 
-def found_by(person: Person, text: str) -> list[Ticket]:
-    """What somebody may see of the requests that have these words, newest first."""
-    keys = [f"person:{person.pk}"] if person.is_staff else keys_of(person)
-    page = search.find(text, audiences=keys, kinds=[KIND], limit=MAX_HITS)
-    seen = own(person) if person.is_staff else Ticket.objects.visible_to(person)
+def found_by(person: Person, question: finding.Question) -> list[Ticket]:
+    """What somebody may see of the requests that they ask for; staff find their own requests."""
+    if person.is_staff:
+        keys, seen = [f"person:{person.pk}"], own(person)
+        page = finding.find(question, limit=MAX_HITS, keys=keys, within=seen)
+    else:
+        seen = Ticket.objects.visible_to(person)
+        page = finding.find(question, limit=MAX_HITS)
     places = {hit.thing_id: place for place, hit in enumerate(page.items)}
     found = seen.filter(pk__in=places).select_related("assignee", "requester")
     return sorted(found, key=lambda ticket: places[ticket.pk])
@@ -69,12 +72,25 @@ def index(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     text = clean_line(request.GET.get("q", ""), limit=200)
     only = request.GET.get("only", "")
-    context = {"query": text, "only": only, "of_organization": False}
+    context = {"query": text, "only": only, "of_organization": False, "operators": help_of(person)}
     if text:
-        return render(
-            request, "portal/tickets/index.html", context | {"rows": rows(found_by(person, text))}
-        )
+        answered = _answered(person, text)
+        return render(request, "portal/tickets/index.html", context | answered)
     return _page(request, own(person), context)
+
+
+def _answered(person: Person, text: str) -> dict[str, object]:
+    """What a query finds, how it was understood, and what may have been meant."""
+    question = finding.ask(text, person)
+    found = found_by(person, question)
+    # Staff's own requests are few: what they may read elsewhere is no help here.
+    meant = "" if found or person.is_staff else correcting.suggestion(question, text)
+    return {
+        "rows": rows(found),
+        "refusal": question.refusal,
+        "unread": [operator.typed for operator in question.unread],
+        "meant": meant,
+    }
 
 
 @require_safe

@@ -75,7 +75,7 @@ _IS = {
     ("unassigned", "sin-asignar", "libre"): Q(assignee=None),
 }
 IS = {word: asks for words, asks in _IS.items() for word in words}
-LOOSE = {"unassigned", "sin-asignar", "libre"}
+DESK_ALONE = {"unassigned", "sin-asignar", "libre", "spam"}
 INTERNAL = {"assignee", "queue", "tag", "priority"}
 MINE = {"mine", "mio", "mia"}
 _PRIORITIES = (
@@ -102,7 +102,9 @@ def is_refused(operator: Operator, reader: Person) -> bool:
     if reader.is_staff:
         return False
     return (
-        name in INTERNAL or (name == "in" and value in NOTES) or (name == "is" and value in LOOSE)
+        name in INTERNAL
+        or (name == "in" and value in NOTES)
+        or (name == "is" and value in DESK_ALONE)
     )
 
 
@@ -156,7 +158,7 @@ def _status(value: str, reader: Person) -> Q | None:
     wanted = fold(value)
     if wanted in Category.values:
         return Q(category=wanted)
-    if wanted in IS and wanted not in LOOSE:
+    if wanted in IS and wanted not in DESK_ALONE:
         return IS[wanted]
     return _named("status", Status.objects.all(), value, reader)
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from soporte.files import reading
 from soporte.people.models import Person
-from soporte.search.snippets import Piece, around, hint
+from soporte.search.snippets import Piece, around, hint, is_marked
 from soporte.tickets.models.message import Attachment, Message
 from soporte.toolbox.html import to_text
 
@@ -66,7 +66,7 @@ def in_files(tickets: Collection[int], reader: Person, words: str) -> dict[int, 
         if ticket in found:
             continue
         told = InFile(around(name, words, length=250), around(texts.get(digest, ""), words))
-        if any(piece.marked for piece in (*told.name, *told.passage)):
+        if is_marked([*told.name, *told.passage]):
             found[ticket] = told
     return found
 
@@ -80,7 +80,7 @@ def _best(bodies: list[str], words: str, pattern: "re.Pattern[str] | None") -> l
         # What was met may be part of an address or of a longer word: then the whole is read.
         for part in (_near(html, match.start()), html) if match else (html,):
             pieces = around(to_text(part), words)
-            if any(piece.marked for piece in pieces):
+            if is_marked(pieces):
                 return pieces
     return around(to_text(bodies[0][:AFTER]), "")
 

@@ -200,7 +200,7 @@ def test_a_reader_finds_by_words_only_what_they_may_read(cast, tickets):
 
 @pytest.mark.parametrize(
     "text",
-    ["borroso", "secreto", "imprime -borroso", "is:open tag:vip", "para:me", "asignado:nadie ñandu"],
+    ["borroso", "secreto", "imprime -borroso", "is:open tag:vip", "para:me", "to:none ñandu"],
 )
 def test_a_search_as_a_condition_holds_what_the_search_finds(cast, tickets, text):
     asked = {"field": "search", "operator": "finds", "value": text}
