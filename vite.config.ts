@@ -27,6 +27,7 @@ export default defineConfig({
         public: entry("public.ts"),
         "desk-style": entry("desk.css"),
         "public-style": entry("public.css"),
+        worker: "soporte/desk/app/worker.ts",
       },
     },
   },

@@ -24,6 +24,7 @@ from soporte.notices import (
     notifying,
     rating,
 )
+from soporte.notices.push import delivering as push
 from soporte.outbox import operations as outbox
 from soporte.site.operations import current
 from soporte.tickets import checklists, ways_out
@@ -91,6 +92,7 @@ def connect() -> None:
     for driver in DRIVERS:
         drivers.register(driver)
     outbox.register_driver("email", outgoing.deliver_email)
+    outbox.register_driver("push", push.deliver)
     ways_out.register(outgoing.route_by_email)
     ways_out.register_ways(outgoing.ways_by_email)
     rules.allow("ticket", _may_follow_ticket)

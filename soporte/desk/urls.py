@@ -17,6 +17,7 @@ urlpatterns = [
     path("play/", include("soporte.desk.play.urls")),
     path("", include("soporte.desk.notifications.urls")),
     path("", include("soporte.desk.attending.urls")),
+    path("", include("soporte.desk.app.urls")),
     path("deliveries/", include("soporte.desk.deliveries.urls")),
     path("held/", include("soporte.desk.held.urls")),
     path("profile/", include("soporte.desk.profile.urls")),

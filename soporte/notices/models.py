@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from soporte.notices.push.subscription import PushSubscription
 from soporte.tickets.models import Ticket
 from soporte.toolbox.clock import now
 
 if TYPE_CHECKING:
     from soporte.people.models import Person
+
+__all__ = ["DEFAULTS", "Notification", "Preference", "PushSubscription", "Subject", "Way"]
 
 
 class Subject(models.TextChoices):
@@ -32,18 +35,19 @@ class Way(models.TextChoices):
 
     APP = "app", _("In the app")
     MAIL = "mail", _("By e-mail")
+    PUSH = "push", _("On my devices")
 
 
 # Until an administrator or the person says otherwise.
 DEFAULTS: dict[str, list[str]] = {
-    Subject.MENTIONED: [Way.APP, Way.MAIL],
-    Subject.ASSIGNED: [Way.APP, Way.MAIL],
-    Subject.ASKED: [Way.APP, Way.MAIL],
-    Subject.ANSWERED: [Way.APP],
-    Subject.FAILED: [Way.APP, Way.MAIL],
-    Subject.STOPPED: [Way.APP, Way.MAIL],
-    Subject.POINTED_OUT: [Way.APP],
-    Subject.WOKEN: [Way.APP],
+    Subject.MENTIONED: [Way.APP, Way.MAIL, Way.PUSH],
+    Subject.ASSIGNED: [Way.APP, Way.MAIL, Way.PUSH],
+    Subject.ASKED: [Way.APP, Way.MAIL, Way.PUSH],
+    Subject.ANSWERED: [Way.APP, Way.PUSH],
+    Subject.FAILED: [Way.APP, Way.MAIL, Way.PUSH],
+    Subject.STOPPED: [Way.APP, Way.MAIL, Way.PUSH],
+    Subject.POINTED_OUT: [Way.APP, Way.PUSH],
+    Subject.WOKEN: [Way.APP, Way.PUSH],
     Subject.FOLLOWED: [Way.APP],
     Subject.ARRIVED: [],
 }
@@ -64,7 +68,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class Notification(models.Model):
-    """One entry of the journal that one person is told of. `mail_at` says when mail is due."""
+    """One entry of the journal that one person is told of.
+
+    `mail_at` and `push_at` say when mail and push are due.
+    """
 
     person = models.ForeignKey(
         "people.Person", on_delete=models.CASCADE, related_name="+", db_index=False
@@ -78,6 +85,7 @@ class Notification(models.Model):
     read_at = models.DateTimeField(null=True)
     mail_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
+    push_at = models.DateTimeField(null=True)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -96,6 +104,11 @@ class Notification(models.Model):
                 fields=["mail_at"],
                 condition=models.Q(mail_at__isnull=False),
                 name="notices_mail_due",
+            ),
+            models.Index(
+                fields=["push_at"],
+                condition=models.Q(push_at__isnull=False),
+                name="notices_push_due",
             ),
         ]
 

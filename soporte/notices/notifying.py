@@ -11,6 +11,7 @@ from soporte.journal.registry import only_when
 from soporte.notices import notification_recipients as recipients
 from soporte.notices import preferences
 from soporte.notices.models import Notification, Preference, Subject, Way
+from soporte.notices.push import devices, pushing
 from soporte.people.models import ApiToken, Person
 from soporte.tickets.models import Ticket
 from soporte.toolbox.clock import now
@@ -39,6 +40,8 @@ def notify(entry: Entry) -> None:
     made = _made(entry, ticket, proposed)
     Notification.objects.bulk_create(made, ignore_conflicts=True)
     hint([topic(one.person_id) for one in made if one.in_app], entry.pk)
+    for person_id in {one.person_id for one in made if one.push_at}:
+        pushing.push_to(person_id)
 
 
 def follow_along(entry: Entry) -> None:
@@ -83,6 +86,7 @@ def _made(entry: Entry, ticket: Ticket, proposed: dict[int, Subject]) -> list[No
         return []
     chosen = preferences.chosen_by(proposed)
     wanted = {pk: subject for pk, subject in proposed.items() if chosen[pk][0][subject]}
+    reachable = devices.owners(wanted)
     made = []
     for person in Person.objects.staff().filter(pk__in=wanted):
         if not Ticket.objects.visible_to(person).filter(pk=ticket.pk).exists():
@@ -97,6 +101,7 @@ def _made(entry: Entry, ticket: Ticket, proposed: dict[int, Subject]) -> list[No
                 subject=wanted[person.pk],
                 in_app=Way.APP in ways,
                 mail_at=_mail_at(person, row) if Way.MAIL in ways else None,
+                push_at=now() if Way.PUSH in ways and person.pk in reachable else None,
             )
         )
     return made

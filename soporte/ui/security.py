@@ -16,21 +16,24 @@ class PageRequest(HttpRequest):
     csp_nonce: str
 
 
-PERMISSIONS = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "usb",
-    )
+FEATURES = (
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "usb",
 )
+
+
+def permissions(*allowed: str) -> str:
+    """Which of the machine's abilities a page may ask for; none, unless it is named."""
+    return ", ".join(f"{one}=({'self' if one in allowed else ''})" for one in FEATURES)
+
 
 FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -38,7 +41,7 @@ FIXED = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": PERMISSIONS,
+    "Permissions-Policy": permissions(),
 }
 
 # Somebody's HTML, alone in a frame: it may show itself and nothing more.
@@ -60,6 +63,7 @@ def policy(nonce: str) -> str:
             "connect-src 'self'",
             "frame-src 'self'",
             "manifest-src 'self'",
+            "worker-src 'self'",
             "form-action 'self'",
             "frame-ancestors 'none'",
             "base-uri 'none'",

@@ -23,6 +23,7 @@ from soporte.fields.models import Field
 from soporte.files.operations import signed_path, store
 from soporte.journal.actor import Actor
 from soporte.notices.links import approval_check, rating_check
+from soporte.notices.models import PushSubscription
 from soporte.outbox.models import Delivery
 from soporte.people import operations as people
 from soporte.people.models import Absence, ApiToken, Person, Skill
@@ -71,6 +72,7 @@ class Row:
 
 N = ("ticket",)
 YES = {"answer": "yes"}
+BETOS = "in 403 403 403 302 404 404 404"
 LED = "in 302 302 404 404 404 404 404"
 ROWS = {
     "ui:theme": Row(REFUSED, "302"),
@@ -195,6 +197,15 @@ ROWS = {
     "desk:delivery-retry": Row(REFUSED, leading_on(SUPERVISOR), ("delivery",)),
     "desk:profile": Row(STAFF, complaining(STAFF)),
     "desk:profile-keys": Row(STAFF, leading_on(STAFF)),
+    "desk:profile-devices": Row(STAFF, leading_on(STAFF)),
+    "desk:profile-device-test": Row(REFUSED, BETOS, ("device",)),
+    "desk:profile-device-remove": Row(REFUSED, BETOS, ("device",)),
+    "desk:app-worker": Row(EVERYBODY),
+    "desk:app-manifest": Row(EVERYBODY, args=("language",)),
+    "desk:app-state": Row("401 401 401 401 200 200 200 200"),
+    "desk:app-offline": Row(STAFF),
+    "desk:scan": Row(STAFF),
+    "desk:ticket-code": Row(TICKET, args=N),
     "desk:settings": Row(SUPERVISOR),
     "desk:queues": Row(SUPERVISOR),
     "desk:new-queue": Row(SUPERVISOR, complaining(SUPERVISOR)),
@@ -396,6 +407,8 @@ def world(cast, desk, printer, monkeypatch):
         "task": printer.add_task("Llamar", by=by).pk,
         "time": printer.log_time(5, person=cast.beto, by=by).pk,
         "step": "organization",
+        "language": "es",
+        "device": PushSubscription.objects.create(person=cast.beto, endpoint="x", label="x").pk,
     }
 
 

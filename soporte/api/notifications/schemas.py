@@ -21,7 +21,7 @@ SubjectWord = Literal[
     "followed",
     "arrived",
 ]
-WayWord = Literal["app", "mail"]
+WayWord = Literal["app", "mail", "push"]
 Choices = Annotated[
     dict[SubjectWord, Annotated[list[WayWord], Field(max_length=3)]],
     Field(

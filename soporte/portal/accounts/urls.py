@@ -12,6 +12,7 @@ from django.views.generic import RedirectView
 
 from soporte.portal.accounts import views as ours
 from soporte.portal.accounts.alone import alone
+from soporte.portal.accounts.leaving import leaving
 
 
 def _page(view: Any, template: str) -> Any:
@@ -27,7 +28,7 @@ urlpatterns = [
         name="account_confirm_login_code",
     ),
     path("once/<str:token>/", ours.once, name="one-time-sign-in"),
-    path("logout/", _page(views.LogoutView, "logout"), name="account_logout"),
+    path("logout/", leaving(_page(views.LogoutView, "logout")), name="account_logout"),
     path("inactive/", _page(views.AccountInactiveView, "inactive"), name="account_inactive"),
     path(
         "password/change/",

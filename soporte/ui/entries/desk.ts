@@ -6,6 +6,7 @@ import { startDesk } from "../islands/desk.ts";
 import { startWaiting } from "../islands/waiting.ts";
 import { startPalette } from "../islands/palette.ts";
 import { startQuoting } from "../islands/quote.ts";
+import { startApp } from "../islands/app.ts";
 import { startBulk } from "../islands/bulk.ts";
 
 startKeys();
@@ -13,4 +14,5 @@ startPalette();
 startQuoting();
 startDesk();
 startWaiting();
+startApp();
 startBulk();

@@ -21,7 +21,7 @@ class Composer {
     this.#area = area;
     const input = form.querySelector<HTMLInputElement>("input[type=file][data-files]");
     const tray = form.querySelector<HTMLElement>("[data-tray]");
-    if (input && tray) this.#tray = new Tray(input, tray);
+    if (input && tray) this.#tray = new Tray(input, tray, form.querySelector<HTMLInputElement>("[data-photo]"));
     if (form.dataset["draft"]) this.#drafts = new Drafts(localStorage, form.dataset["draft"]);
     if (form.dataset["saves"]) this.#saving = new Saving(form, form.dataset["saves"], () => this.#drafts?.forget());
     this.#restore();
@@ -45,6 +45,7 @@ class Composer {
       if ((event.target as Element).matches("[name=mode]")) this.focus();
     });
     this.#form.querySelector("[data-files]")?.addEventListener("change", () => this.#saving?.changed());
+    this.#form.addEventListener("so:taken", () => this.#saving?.changed());
     this.#form.addEventListener("so:files-kept", (event) => this.#tray?.drop((event as CustomEvent<File[]>).detail));
   }
 

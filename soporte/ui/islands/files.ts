@@ -6,10 +6,16 @@ export class Tray {
   readonly #tray: HTMLElement;
   #files: File[] = [];
 
-  constructor(input: HTMLInputElement, tray: HTMLElement) {
+  constructor(input: HTMLInputElement, tray: HTMLElement, photo: HTMLInputElement | null = null) {
     this.#input = input;
     this.#tray = tray;
     input.addEventListener("change", () => this.add([...(input.files ?? [])]));
+    photo?.addEventListener("change", () => {
+      const taken = [...(photo.files ?? [])];
+      photo.value = "";
+      this.add(taken);
+      input.dispatchEvent(new CustomEvent("so:taken", { bubbles: true }));
+    });
   }
 
   get size(): number { return this.#files.length; }

@@ -1,0 +1,1 @@
+"""The desk as an installed app: manifest, worker, reading without a connection."""

@@ -1,0 +1,14 @@
+"""Addresses of the app."""
+
+from django.urls import path
+
+from soporte.desk.app import scanning, views
+
+urlpatterns = [
+    path("worker.js", views.worker, name="app-worker"),
+    path("app/manifest.<str:language>.webmanifest", views.manifest, name="app-manifest"),
+    path("app/state", views.state, name="app-state"),
+    path("app/offline", views.offline, name="app-offline"),
+    path("scan", scanning.show, name="scan"),
+    path("tickets/<int:number>/code", scanning.code, name="ticket-code"),
+]

@@ -1,0 +1,118 @@
+"""What a browser asks for to install the desk, and what its worker asks for afterwards."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from soporte.desk import shell
+from soporte.desk.access import StaffRequest, staff
+from soporte.site.operations import current
+from soporte.tickets.models import Ticket
+from soporte.ui import assets
+
+LANGUAGES = ("es", "en")
+COLOUR, BACKGROUND = "#0d6572", "#ffffff"
+# What fits a morning without a connection, and burdens nobody's line.
+MOST_KEPT = 20
+WORKER = "soporte/desk/app/worker.ts"
+
+
+@require_safe
+def manifest(request: HttpRequest, language: str) -> HttpResponse:
+    """What the app is called and looks like; browsers ask without saying who they are."""
+    if language not in LANGUAGES:
+        raise Http404
+    with override(language):
+        answer = JsonResponse(_manifest(language), content_type="application/manifest+json")
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The worker's script, at an address from which it serves the whole desk."""
+    entry = assets.manifest().get(WORKER)
+    if entry is None:
+        raise Http404
+    code = (assets.DIST / entry["file"]).read_bytes()
+    answer = HttpResponse(code, content_type="text/javascript; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@require_safe
+def state(request: HttpRequest) -> HttpResponse:
+    """Who is signed in, and what the worker needs to act for them: their tickets, a token."""
+    person = request.user
+    if not person.is_authenticated or not person.is_staff:
+        return JsonResponse({"person": None}, status=401)
+    answer = JsonResponse(
+        {"person": str(person.pk), "token": get_token(request), "pages": _pages(person)}
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_safe
+@staff
+def offline(request: StaffRequest) -> HttpResponse:
+    """What is shown without a connection instead of a page that this device does not have."""
+    return shell.page(request, "desk/app/offline.html", section="")
+
+
+def _pages(person: Any) -> list[str]:
+    """The reader's own unsolved tickets, the newest first, and the lists that lead to them."""
+    mine = Ticket.objects.visible_to(person).unsolved().filter(assignee=person)
+    numbers = mine.order_by("-updated_at").values_list("number", flat=True)[:MOST_KEPT]
+    lists = [reverse("desk:app-offline"), reverse("desk:home"), reverse("desk:view", args=["mine"])]
+    return [*lists, *(reverse("desk:ticket", args=[number]) for number in numbers)]
+
+
+def _manifest(language: str) -> dict[str, Any]:
+    home = reverse("desk:home")
+    name = current().name
+    return {
+        "id": home,
+        "name": f"{name} · {_('Support desk')}",
+        "short_name": name[:12].strip(),
+        "description": _("Every request of your customers in one place."),
+        "lang": language,
+        "dir": "ltr",
+        "start_url": home,
+        "scope": home,
+        "display": "standalone",
+        "theme_color": COLOUR,
+        "background_color": BACKGROUND,
+        "categories": ["business", "productivity"],
+        "icons": [
+            _icon("icon-192.png", 192),
+            _icon("icon-512.png", 512),
+            _icon("maskable-192.png", 192, purpose="maskable"),
+            _icon("maskable-512.png", 512, purpose="maskable"),
+        ],
+        "shortcuts": [
+            _shortcut(_("New ticket"), "desk:new-ticket"),
+            _shortcut(_("My tickets"), "desk:view", "mine"),
+            _shortcut(_("Scan a code"), "desk:scan"),
+            _shortcut(_("Notifications"), "desk:notifications"),
+        ],
+    }
+
+
+def _icon(name: str, size: int, *, purpose: str = "any") -> dict[str, str]:
+    return {
+        "src": static(f"app/{name}"),
+        "sizes": f"{size}x{size}",
+        "type": "image/png",
+        "purpose": purpose,
+    }
+
+
+def _shortcut(name: str, address: str, *args: str) -> dict[str, Any]:
+    return {"name": name, "url": reverse(address, args=args), "icons": [_icon("icon-192.png", 192)]}

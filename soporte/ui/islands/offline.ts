@@ -1,0 +1,155 @@
+/* The page's side of the worker: how old what is shown is, what waits for a connection, signing out. */
+import { farewell } from "./device.ts";
+import { htmx } from "./htmx.ts";
+import { say } from "./say.ts";
+
+interface Letter { id: number; number: string; url: string; entries: [string, FormDataEntryValue][]; at: number; state: "waiting" | "conflict" | "refused" }
+interface Title { path: string; title: string; at: string }
+
+const PATIENCE_MS = 2000;
+const words = (): DOMStringMap => document.querySelector<HTMLElement>("#offline-words")?.dataset ?? {};
+const token = (): string => document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+const told = (moment: string | number): string =>
+  new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }).format(new Date(moment));
+
+function ask<T>(what: object): Promise<T | null> {
+  const worker = navigator.serviceWorker.controller;
+  if (!worker) return Promise.resolve(null);
+  return new Promise((done) => {
+    const channel = new MessageChannel();
+    channel.port1.addEventListener("message", (event) => done(event.data as T));
+    channel.port1.start();
+    setTimeout(() => done(null), PATIENCE_MS);
+    worker.postMessage(what, [channel.port2]);
+  });
+}
+
+function banner(): void {
+  const kept = document.body.dataset["keptAt"];
+  if (!kept) return;
+  const shown = document.createElement("div");
+  shown.className = "so-banner warn so-kept";
+  shown.setAttribute("role", "status");
+  shown.textContent = (words()["offline"] ?? "").replace("{when}", told(kept));
+  document.querySelector("#live-state")?.before(shown);
+}
+
+async function titles(): Promise<void> {
+  const list = document.querySelector<HTMLElement>("[data-kept-pages]");
+  if (!list) return;
+  const found = (await ask<Title[]>({ kind: "pages" })) ?? [];
+  if (!found.length) list.textContent = list.dataset["none"] ?? "";
+  list.append(...found.map((one) => {
+    const line = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = one.path;
+    link.textContent = one.title;
+    const when = document.createElement("span");
+    when.className = "so-meta";
+    when.textContent = ` ${told(one.at)}`;
+    line.append(link, when);
+    return line;
+  }));
+}
+
+const ticketHere = (): string => /^\/desk\/tickets\/(\d+)\//.exec(location.pathname)?.[1] ?? "";
+
+function excerpt(letter: Letter): string {
+  const body = letter.entries.find(([name]) => name === "body")?.[1];
+  const made = document.createElement("template");
+  made.innerHTML = typeof body === "string" ? body : "";
+  return (made.content.textContent ?? "").trim().slice(0, 160);
+}
+
+function button(label: string, act: () => Promise<void>): HTMLButtonElement {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "btn sm";
+  made.textContent = label;
+  made.addEventListener("click", () => void act());
+  return made;
+}
+
+function line(letter: Letter): HTMLElement {
+  const { waits, conflict, refused, look, again, drop } = words();
+  const made = document.createElement("div");
+  made.className = `so-banner ${letter.state === "waiting" ? "" : "warn"} so-letter`;
+  const text = document.createElement("span");
+  text.textContent = ({ waiting: waits, conflict, refused }[letter.state] ?? "") + ` “${excerpt(letter)}”`;
+  made.append(text);
+  if (letter.state !== "waiting") made.append(button((letter.state === "conflict" ? look : again) ?? "", () => post(letter)));
+  made.append(button(drop ?? "", async () => { await ask({ kind: "drop", id: letter.id }); await letters(); }));
+  return made;
+}
+
+async function letters(): Promise<void> {
+  const number = ticketHere();
+  const composer = document.querySelector("#composer");
+  if (!number || !composer) return;
+  const found = (await ask<Letter[]>({ kind: "letters", number })) ?? [];
+  document.querySelector("#letters")?.remove();
+  if (!found.length) return;
+  const box = document.createElement("section");
+  box.id = "letters";
+  box.setAttribute("role", "status");
+  box.append(...found.map(line));
+  document.querySelector("#composer")?.before(box);
+}
+
+/* Once more, in sight: what stops it shows where it always does, in the composer. */
+async function post(letter: Letter): Promise<void> {
+  const form = new FormData();
+  for (const [name, value] of letter.entries) form.append(name, name === "csrfmiddlewaretoken" ? token() : value);
+  const answer = await fetch(letter.url, { method: "POST", body: form, headers: { "HX-Request": "true", "X-CSRFToken": token() } });
+  if (answer.status >= 500) return;
+  await ask({ kind: "drop", id: letter.id });
+  if (answer.ok) { location.reload(); return; }
+  const made = document.createElement("template");
+  made.innerHTML = await answer.text();
+  const fresh = made.content.querySelector("#composer");
+  const old = document.querySelector("#composer");
+  if (!fresh || !old) { location.reload(); return; }
+  fresh.querySelectorAll("script").forEach((one) => one.remove());
+  old.replaceWith(fresh);
+  htmx.process(fresh);
+  document.dispatchEvent(new CustomEvent("htmx:after:swap"));
+  await letters();
+}
+
+/* Nothing that this browser keeps of somebody outlives their session. */
+function watchLeaving(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (new URL(form.action, location.href).pathname !== "/accounts/logout/" || form.dataset["left"]) return;
+    event.preventDefault();
+    void (async () => {
+      const waiting = (await ask<Letter[]>({ kind: "letters", number: "" })) ?? [];
+      if (waiting.length && !confirm(words()["leaving"])) return;
+      const gone = Promise.all([farewell(words()["farewell"] ?? "", token()), ask({ kind: "leave" })]);
+      await Promise.race([gone, new Promise((done) => { setTimeout(done, PATIENCE_MS); })]);
+      form.dataset["left"] = "1";
+      form.requestSubmit();
+    })();
+  }, true);
+}
+
+export function startOffline(): void {
+  if (!("serviceWorker" in navigator)) return;
+  const { worker } = words();
+  if (!worker) return;
+  banner();
+  watchLeaving();
+  void navigator.serviceWorker.register(worker, { scope: "/desk/" }).catch(() => undefined);
+  navigator.serviceWorker.addEventListener("message", (event) => {
+    const { kind, sent } = event.data as { kind: string; sent?: boolean };
+    if (kind !== "letters") return;
+    if (sent) say(words()["sent"] ?? "");
+    void letters();
+  });
+  addEventListener("online", () => { void ask({ kind: "online" }); });
+  document.addEventListener("htmx:after:swap", () => { if (!document.querySelector("#letters")) void letters(); });
+  void navigator.serviceWorker.ready.then(async () => {
+    await Promise.all([titles(), letters()]);
+    if (!document.body.dataset["keptAt"]) navigator.serviceWorker.controller?.postMessage({ kind: "open" });
+  });
+}
