@@ -12,6 +12,12 @@ KINDS = (
         "settings",
         audit=Audit.ADMINISTRATORS,
     ),
+    Kind("person.device_added", _("%(actor)s gets notifications on %(device)s"), "device-mobile"),
+    Kind(
+        "person.device_removed",
+        _("%(actor)s gets no more notifications on %(device)s"),
+        "device-mobile",
+    ),
 )
 
 
