@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("soporte.desk.urls")),
     path("accounts/", include("soporte.portal.accounts.urls")),
     path("f/<str:token>", files.show, name="file"),
+    path("brand/", include("soporte.site.urls")),
     path("", include("soporte.portal.urls")),
 ]
 handler400 = "soporte.ui.views.bad_request"

@@ -18,6 +18,7 @@ from soporte.journal.kinds import Audit, Kind, field_labels, register
 from soporte.notices import (
     acknowledgement,
     approvals,
+    broken_text,
     brakes,
     handover,
     noted_address,
@@ -26,6 +27,7 @@ from soporte.notices import (
 )
 from soporte.notices.push import delivering as push
 from soporte.outbox import operations as outbox
+from soporte.site import brand
 from soporte.site.operations import current
 from soporte.tickets import checklists, ways_out
 from soporte.tickets.models import Bulk, Ticket
@@ -66,6 +68,7 @@ REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
     "ticket.pointed_out": [notifying.notify],
     "ticket.rule_stopped": [notifying.notify],
     "address.added": [noted_address.tell],
+    "mail_text.broken": [broken_text.tell],
 }
 
 # The site room lies beside the journal's and cannot declare its own.
@@ -103,6 +106,7 @@ def connect() -> None:
     rules.allow("held", lambda person, _rest: person.is_staff)
     rules.allow("staff", lambda person, _rest: person.is_staff)
     ui.name_house(lambda: current().name)
+    ui.dress_house(_look)
     ui.remember_choices(_remember)
 
 
@@ -112,6 +116,16 @@ def _reactions_to(kind: str) -> "list[Callable[[Entry], None]]":
     if kind not in events.EVENTS or triggering.run_rules in listed:
         return listed
     return [*listed, triggering.run_rules]
+
+
+def _look() -> ui.Look:
+    """What the organisation shows of itself."""
+    site = current()
+    pictures = {
+        place: ui.Picture(brand.picture_path(site, place), size["width"], size["height"])
+        for place, size in site.pictures.items()
+    }
+    return ui.Look(style=brand.style_path(site), **pictures)
 
 
 def _may_follow_ticket(person: Any, rest: str) -> bool:

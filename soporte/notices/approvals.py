@@ -1,16 +1,12 @@
 """“Do you approve this?”: mail to those who were asked, once more to who has not answered."""
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from soporte.channels.outgoing import route_by_email
 from soporte.journal.models import Entry
 from soporte.notices import brakes, links
-from soporte.outbox import operations as outbox
-from soporte.site.operations import current
+from soporte.notices.letters.posting import greeting, post_about
 from soporte.tickets.models import Ticket, Voice
-from soporte.toolbox.html import from_text
 
 
 def ask(entry: Entry) -> None:
@@ -29,46 +25,21 @@ def _mail(ticket: Ticket, voice: Voice, *, is_again: bool) -> None:
     # One of us chose whom to ask, so the gentler cap of proved addresses applies.
     if route is None or not brakes.allows(route.recipient, is_verified=True):
         return
-    person = voice.person
-    with override(person.language):
-        subject, text = _words(ticket, voice, is_again=is_again)
-    outbox.enqueue(
-        channel=route.channel,
-        account_id=route.account_id,
-        recipient=route.recipient,
-        payload={
-            "subject": subject,
-            "text": text,
-            "html": from_text(text),
-            "ticket": ticket.pk,
-            "person": person.pk,
-            "name": person.name,
-            "automatic": "auto-generated",
-            "language": person.language,
+    person, approval = voice.person, voice.approval
+    check = links.approval_check(voice.pk, person.pk)
+    post_about(
+        ticket,
+        "approval_again" if is_again else "approval",
+        {
+            "greeting": greeting(person.first_name, person.language),
+            "person.first_name": person.first_name,
+            "ticket.number": str(ticket.number),
+            "ticket.subject": ticket.subject,
+            "approval.title": approval.title,
+            "approval.text": approval.text,
+            "link": links.absolute(reverse("portal:approval_by_mail", args=[voice.pk, check])),
         },
-        thing=ticket,
-        automatic=True,
-        live=[f"ticket:{ticket.pk}"],
+        route=route,
+        person=person,
+        name=person.name,
     )
-
-
-def _words(ticket: Ticket, voice: Voice, *, is_again: bool) -> tuple[str, str]:
-    approval = voice.approval
-    check = links.approval_check(voice.pk, voice.person_id)
-    link = links.absolute(reverse("portal:approval_by_mail", args=[voice.pk, check]))
-    asked = _("We need your approval for the request “%(subject)s”.")
-    if is_again:
-        asked = _("We are still waiting for your approval for the request “%(subject)s”.")
-    lines = [
-        _("Hello, %(name)s.") % {"name": voice.person.first_name},
-        asked % {"subject": ticket.subject},
-        approval.title,
-        approval.text,
-        _("Say yes or no here; the link is for you alone: %(link)s") % {"link": link},
-        current().name,
-    ]
-    subject = _("Do you approve? %(title)s [#%(number)s]") % {
-        "title": approval.title,
-        "number": ticket.number,
-    }
-    return subject, "\n\n".join(line for line in lines if line) + "\n"

@@ -1,15 +1,11 @@
 """Mail with a code that proves an address. It carries no words that a visitor typed."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from soporte.notices import brakes
-from soporte.outbox import operations as outbox
+from soporte.notices.letters.posting import post
 from soporte.people.models import Address, MailedCode
 from soporte.people.models.address import normalise_email
-from soporte.site.operations import current
-from soporte.toolbox.html import from_text
 
 
 def mail_code(email: str, purpose: str, *, language: str, by_form: bool = False) -> MailedCode:
@@ -38,26 +34,4 @@ def send_if_allowed(email: str, code: str, *, language: str, by_form: bool = Fal
 
 def send(email: str, code: str, *, language: str) -> None:
     """Put the mail with a code into the outbox."""
-    site = current()
-    with override(language):
-        text = "\n\n".join(
-            [
-                _("Your code is %(code)s.") % {"code": code},
-                _("Enter it within 15 minutes. If you did not ask for it, ignore this message."),
-                site.name,
-            ]
-        )
-        subject = _("Your code: %(code)s") % {"code": code}
-    outbox.enqueue(
-        channel="email",
-        recipient=email,
-        payload={
-            "subject": subject,
-            "text": text,
-            "html": from_text(text),
-            "automatic": "auto-generated",
-            "brake": "code",
-            "language": language,
-        },
-        automatic=True,
-    )
+    post("code", {"code": code}, to=email, language=language, brake="code")

@@ -8,11 +8,10 @@ from soporte.channels.outgoing import route_by_email
 from soporte.fields.models import in_language
 from soporte.journal.models import Entry
 from soporte.notices import brakes, links
-from soporte.outbox import operations as outbox
+from soporte.notices.letters.posting import greeting, post, post_about
 from soporte.site.operations import current
 from soporte.tickets import filling
 from soporte.tickets.models import Ticket
-from soporte.toolbox.html import from_text
 
 
 def tell(entry: Entry) -> None:
@@ -31,19 +30,25 @@ def _pass_on(ticket: Ticket) -> None:
         return
     first = ticket.messages.filter(internal=False).order_by("pk").first()
     with override(site.language):
-        said = first.body_text if first else ""
         answered = [f"{name}: {value}" for name, value in _answered(ticket)]
-        link = links.absolute(reverse("desk:ticket", args=[ticket.number]))
-        lines = [
-            _("%(who)s asks for something that is yours to answer.")
-            % {"who": f"{ticket.requester.display_name} <{ticket.requester.email}>"},
-            ticket.subject,
-            said[:20_000],
-            "\n".join(answered),
-            _("The ticket: %(link)s") % {"link": link},
-        ]
-        subject = f"{ticket.type.name}: {ticket.subject}"[:200]
-    _send(ticket, to, subject, [line for line in lines if line], site.language)
+        kind = ticket.type.name
+    post(
+        "handover",
+        {
+            "customer.name": ticket.requester.display_name,
+            "customer.email": ticket.requester.email,
+            "ticket.number": str(ticket.number),
+            "ticket.type": kind,
+            "ticket.subject": ticket.subject,
+            "ticket.text": first.body_text[:20_000] if first else "",
+            "ticket.answers": "\n".join(answered),
+            "link": links.absolute(reverse("desk:ticket", args=[ticket.number])),
+        },
+        to=to,
+        language=site.language,
+        automatic="auto-replied",
+        about=ticket,
+    )
 
 
 def _answered(ticket: Ticket) -> list[tuple[str, str]]:
@@ -57,53 +62,17 @@ def _answer(ticket: Ticket) -> None:
     person = ticket.requester
     with override(person.language):
         own = in_language(ticket.type.handover_es, ticket.type.handover_en).strip()
-        hello = (
-            _("Hello, %(name)s.") % {"name": person.first_name} if route.is_proved else _("Hello.")
-        )
-        lines = [
-            hello,
-            own or _("We have passed your request on to the colleagues who can answer it."),
-            _("Your request has the number %(number)s.") % {"number": ticket.number},
-            current().name,
-        ]
-        subject = _("We have passed your request on [#%(number)s]") % {"number": ticket.number}
+        said = own or _("We have passed your request on to the colleagues who can answer it.")
     # An answer to it belongs to the ticket.
-    thread = {"ticket": ticket.pk, "person": person.pk}
-    _send(
+    post_about(
         ticket,
-        route.recipient,
-        subject,
-        lines,
-        person.language,
-        account_id=route.account_id,
-        thread=thread,
-    )
-
-
-def _send(
-    ticket: Ticket,
-    to: str,
-    subject: str,
-    lines: list[str],
-    language: str,
-    *,
-    account_id: int | None = None,
-    thread: dict[str, int] | None = None,
-) -> None:
-    text = "\n\n".join(lines) + "\n"
-    outbox.enqueue(
-        channel="email",
-        account_id=account_id,
-        recipient=to,
-        payload={
-            "subject": subject,
-            "text": text,
-            "html": from_text(text),
-            "automatic": "auto-replied",
-            "language": language,
-            **(thread or {}),
+        "handed_over",
+        {
+            "greeting": greeting(person.first_name if route.is_proved else "", person.language),
+            "ticket.number": str(ticket.number),
+            "handover.text": said,
         },
-        thing=ticket,
-        automatic=True,
-        live=[f"ticket:{ticket.pk}"],
+        route=route,
+        person=person,
+        automatic="auto-replied",
     )

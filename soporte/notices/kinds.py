@@ -4,12 +4,40 @@ from django.utils.translation import gettext_lazy as _
 
 from soporte.journal.kinds import Audit, Kind, register
 
+
+def _letter(key: str) -> str:
+    from soporte.notices.letters.texts import name_of
+
+    return name_of(key)
+
+
 KINDS = (
     Kind("person.notices_changed", _("%(actor)s changed what they are notified of"), "settings"),
     Kind(
         "site.notices_changed",
         _("%(actor)s changed what everybody is notified of"),
         "settings",
+        audit=Audit.ADMINISTRATORS,
+    ),
+    Kind(
+        "mail_text.changed",
+        _("%(actor)s changed the text of the mail “%(letter)s” (%(language)s)"),
+        "mail",
+        show={"letter": _letter},
+        audit=Audit.ADMINISTRATORS,
+    ),
+    Kind(
+        "mail_text.restored",
+        _("%(actor)s gave the mail “%(letter)s” (%(language)s) its shipped text back"),
+        "mail",
+        show={"letter": _letter},
+        audit=Audit.ADMINISTRATORS,
+    ),
+    Kind(
+        "mail_text.broken",
+        _("The text of the mail “%(letter)s” (%(language)s) cannot be used: %(error)s"),
+        "alert-triangle",
+        show={"letter": _letter},
         audit=Audit.ADMINISTRATORS,
     ),
     Kind("person.device_added", _("%(actor)s gets notifications on %(device)s"), "device-mobile"),

@@ -140,3 +140,25 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"preferences of {self.person_id or 'everybody'}"
+
+
+class MailText(models.Model):
+    """The organisation's own text of a mail that the product writes, in one language.
+
+    `error` says why it cannot be used any more; the shipped text goes out instead.
+    """
+
+    letter = models.SlugField(max_length=40, db_index=False)
+    language = models.CharField(max_length=5)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"))
+    error = models.CharField(max_length=300, blank=True)
+    updated_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["letter", "language"], name="notices_one_mail_text")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter}, {self.language}"

@@ -1,17 +1,13 @@
 """Word of an address that our staff noted down for somebody, who alone can confirm it."""
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from soporte.journal.models import Entry
 from soporte.journal.registry import only_when
 from soporte.notices import brakes, links
-from soporte.outbox import operations as outbox
+from soporte.notices.letters.posting import greeting, post
 from soporte.people import proof
 from soporte.people.models import Address
-from soporte.site.operations import current
-from soporte.toolbox.html import from_text
 
 
 @only_when(lambda entry: entry.actor_kind in ("person", "token") and "@" in entry.detail["value"])
@@ -33,42 +29,15 @@ def tell(entry: Entry) -> None:
 
 
 def _send(best: Address, noted: Address) -> None:
-    person = noted.person
-    with override(person.language):
-        subject, lines = _welcome() if best == noted else _question(noted)
-    text = "\n\n".join([*lines, current().name]) + "\n"
-    outbox.enqueue(
-        channel="email",
-        recipient=best.value,
-        payload={
-            "subject": subject,
-            "text": text,
-            "html": from_text(text),
-            "automatic": "auto-generated",
-            "language": person.language,
-        },
-        automatic=True,
-    )
-
-
-def _welcome() -> tuple[str, list[str]]:
-    """To the new address, which nobody has proved: no name and no words of anybody."""
-    link = links.absolute(reverse("account_login"))
-    return _("We have noted your address"), [
-        _("Hello."),
-        _("We have noted this address down, to write to you here."),
-        _("To confirm it, sign in with it; you also see your requests there: %(link)s")
-        % {"link": link},
-        _("If you have nothing to do with us, ignore this message."),
-    ]
-
-
-def _question(noted: Address) -> tuple[str, list[str]]:
-    link = links.absolute(reverse("portal:profile"))
-    return _("Is this address yours?"), [
-        _("Hello, %(name)s.") % {"name": noted.person.first_name},
-        _("We have noted %(address)s down as another address of yours.") % {"address": noted.value},
-        _("Nobody can sign in with it until you confirm it in your profile: %(link)s")
-        % {"link": link},
-        _("If it is not yours, reply to this message."),
-    ]
+    if best == noted:
+        # Nobody has proved this address: no name and no words of anybody go there.
+        key, values = "address_noted", {"link": links.absolute(reverse("account_login"))}
+    else:
+        key = "address_question"
+        values = {
+            "greeting": greeting(noted.person.first_name, noted.person.language),
+            "person.first_name": noted.person.first_name,
+            "address": noted.value,
+            "link": links.absolute(reverse("portal:profile")),
+        }
+    post(key, values, to=best.value, language=noted.person.language)

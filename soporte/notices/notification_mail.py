@@ -5,18 +5,15 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from soporte.journal.timeline import render
 from soporte.notices import links
+from soporte.notices.letters.posting import greeting, post
 from soporte.notices.models import Notification, Preference, Way
 from soporte.notices.preferences import chosen_by, end_of_quiet
-from soporte.outbox import operations as outbox
 from soporte.people.models import Person
-from soporte.site.operations import current
 from soporte.toolbox.clock import now
-from soporte.toolbox.html import from_text
 
 # However much happens, nobody gets more than six of these in an hour.
 APART = timedelta(minutes=10)
@@ -76,42 +73,27 @@ def _still_seen(person: Person, ids: list[int]) -> list[Notification]:
 
 def _enqueue(person: Person, seen: Sequence[Notification]) -> None:
     with override(person.language):
-        subject, text = _words(person, seen)
-    outbox.enqueue(
-        channel="email",
-        recipient=person.email,
-        payload={
-            "subject": subject,
-            "text": text,
-            "html": from_text(text),
-            "name": person.name,
-            "automatic": "auto-generated",
-            "language": person.language,
-        },
-        automatic=True,
-    )
+        values = _values(person, seen)
+    post("notification", values, to=person.email, language=person.language, name=person.name)
 
 
-def _words(person: Person, seen: Sequence[Notification]) -> tuple[str, str]:
+def _values(person: Person, seen: Sequence[Notification]) -> dict[str, str]:
     tickets = list(dict.fromkeys(one.ticket for one in seen))
     first = tickets[0]
-    subject = ngettext(
+    headline = ngettext(
         "News of #%(number)s: %(subject)s", "News of %(count)s tickets", len(tickets)
     ) % {"number": first.number, "subject": first.subject, "count": len(tickets)}
-    parts = [_("Hello, %(name)s.") % {"name": person.first_name}]
     lines = dict(zip((one.pk for one in seen), render(one.entry for one in seen), strict=True))
+    news = []
     for ticket in tickets[:MOST_LINES]:
         link = links.absolute(reverse("desk:ticket", args=[ticket.number]))
         happened = [lines[one.pk].sentence for one in seen if one.ticket_id == ticket.pk]
         shown = "\n".join(f"- {sentence}" for sentence in happened[:MOST_LINES])
-        parts.append(f"#{ticket.number} {ticket.subject}\n{shown}\n{link}")
-    parts += [
-        _(
-            "Answer in the desk: a reply to this mail does not reach the customer; "
-            "it is held until somebody looks at it."
-        ),
-        _("Choose what you are told of: %(link)s")
-        % {"link": links.absolute(reverse("desk:notification-preferences"))},
-        current().name,
-    ]
-    return subject, "\n\n".join(parts) + "\n"
+        news.append(f"#{ticket.number} {ticket.subject}\n{shown}\n{link}")
+    return {
+        "greeting": greeting(person.first_name, person.language),
+        "person.first_name": person.first_name,
+        "headline": headline,
+        "news": "\n\n".join(news),
+        "link": links.absolute(reverse("desk:notification-preferences")),
+    }

@@ -2,17 +2,13 @@
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from soporte.channels.outgoing import route_by_email
 from soporte.journal.models import Entry
 from soporte.notices import brakes, links
-from soporte.outbox import operations as outbox
+from soporte.notices.letters.posting import greeting, post_about
 from soporte.people.models import Address, ApiToken, Person
-from soporte.site.operations import current
 from soporte.tickets.models import Ticket
-from soporte.toolbox.html import from_text
 
 
 def ask(entry: Entry) -> None:
@@ -37,35 +33,19 @@ def ask(entry: Entry) -> None:
         return
     check = links.rating_check(ticket.pk, person.pk)
     link = links.absolute(reverse("portal:rating", args=[ticket.number, person.pk, check]))
-    with override(person.language):
-        text = "\n\n".join(
-            [
-                _("Hello, %(name)s.") % {"name": person.first_name},
-                _("We have marked your request “%(subject)s” as resolved.")
-                % {"subject": ticket.subject},
-                _("How did it go? Rate it here, it takes ten seconds: %(link)s") % {"link": link},
-                _("If it is not solved, reply to this message and we carry on."),
-                current().name,
-            ]
-        )
-        subject = f"Re: {ticket.subject} [#{ticket.number}]"
-    outbox.enqueue(
-        channel=route.channel,
-        account_id=route.account_id,
-        recipient=route.recipient,
-        payload={
-            "subject": subject,
-            "text": text,
-            "html": from_text(text),
-            "ticket": ticket.pk,
-            "person": person.pk,
-            "name": person.name,
-            "automatic": "auto-generated",
-            "language": person.language,
+    post_about(
+        ticket,
+        "rating",
+        {
+            "greeting": greeting(person.first_name, person.language),
+            "customer.first_name": person.first_name,
+            "ticket.number": str(ticket.number),
+            "ticket.subject": ticket.subject,
+            "link": link,
         },
-        thing=ticket,
-        automatic=True,
-        live=[f"ticket:{ticket.pk}"],
+        route=route,
+        person=person,
+        name=person.name,
     )
 
 

@@ -40,6 +40,14 @@ class SiteSettings(models.Model):
         validators=[MaxValueValidator(1440)],
         help_text=_("0 never does. Five minutes at least: pages report every three."),
     )
+    # The brand; an accent that is empty is ours, a dark one that is empty is computed.
+    accent = models.CharField(_("accent colour"), max_length=7, blank=True)
+    accent_dark = models.CharField(_("accent colour of the dark theme"), max_length=7, blank=True)
+    greeting_es = models.CharField(_("portal greeting in Spanish"), max_length=160, blank=True)
+    greeting_en = models.CharField(_("portal greeting in English"), max_length=160, blank=True)
+    legal_url = models.URLField(_("legal notice"), max_length=300, blank=True)
+    privacy_url = models.URLField(_("privacy notice"), max_length=300, blank=True)
+    pictures = models.JSONField(_("pictures"), default=dict, blank=True)
     wizard = models.JSONField(default=dict)
     is_demo = models.BooleanField(default=False)
     # The database renews it too: see memory.py.
@@ -68,3 +76,14 @@ class SiteSettings(models.Model):
     def is_set_up(self) -> bool:
         """Whether the first-run wizard was finished, or the demo stands in for it."""
         return self.is_demo or bool(self.wizard.get("finished_at"))
+
+
+class BrandPicture(models.Model):
+    """One of the brand's pictures, as it is served; the settings' row knows which there are."""
+
+    place = models.CharField(max_length=20, unique=True)
+    mark = models.CharField(max_length=16)
+    data = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.place

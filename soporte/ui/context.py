@@ -1,4 +1,4 @@
-"""What every template knows: the theme, the house's name, whether a fragment is wanted."""
+"""What every template knows: the theme, the house's name and look, whether a part is wanted."""
 
 from typing import Any
 
@@ -21,6 +21,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Context of every page. Nothing here costs a query unless a template reads it."""
     return {
         "brand": SimpleLazyObject(registry.brand),
+        "look": SimpleLazyObject(registry.look),
         "theme": theme_of(request),
         "is_fragment": "HX-Request" in request.headers,
     }

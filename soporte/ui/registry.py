@@ -1,7 +1,8 @@
-"""What this room asks of rooms above it, filled by the wiring: the name of the house, choices."""
+"""What this room asks of rooms above it, filled by the wiring: the house's look, choices."""
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 from django.db import DatabaseError
 from django.http import HttpRequest
@@ -10,7 +11,29 @@ Brand = Callable[[], str]
 Remember = Callable[[HttpRequest, str, str], None]
 
 DEFAULT = "Soporte"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Where a picture is, and how large."""
+
+    path: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the organisation shows of itself in place of ours: a style sheet, pictures."""
+
+    style: str = ""
+    logo: Picture | None = None
+    logo_dark: Picture | None = None
+    icon: Picture | None = None
+
+
 _brand: list[Brand] = []
+_look: list[Callable[[], Look]] = []
 _remember: list[Remember] = []
 
 
@@ -25,6 +48,19 @@ def brand() -> str:
         if _brand:
             return _brand[0]() or DEFAULT
     return DEFAULT
+
+
+def dress_house(source: Callable[[], Look]) -> None:
+    """Let `source()` say how the organisation looks."""
+    _look[:] = [source]
+
+
+def look() -> Look:
+    """How the organisation looks; as we do where nobody says, or the database is away."""
+    with suppress(DatabaseError):
+        if _look:
+            return _look[0]()
+    return Look()
 
 
 def remember_choices(remember: Remember) -> None:

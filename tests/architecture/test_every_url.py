@@ -27,6 +27,8 @@ from soporte.notices.models import PushSubscription
 from soporte.outbox.models import Delivery
 from soporte.people import operations as people
 from soporte.people.models import Absence, ApiToken, Person, Skill
+from soporte.site import accents
+from soporte.site.models import BrandPicture
 from soporte.site.operations import change
 from soporte.tickets import drafting
 from soporte.tickets.bulk import ordering
@@ -71,6 +73,7 @@ class Row:
 
 
 N = ("ticket",)
+LETTER = ("letter", "language")
 YES = {"answer": "yes"}
 BETOS = "in 403 403 403 302 404 404 404"
 LED = "in 302 302 404 404 404 404 404"
@@ -228,6 +231,16 @@ ROWS = {
     "desk:new-checklist": Row(SUPERVISOR, complaining(SUPERVISOR)),
     "desk:checklist": Row(SUPERVISOR, complaining(SUPERVISOR), ("checklist",)),
     "desk:settings-organization": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
+    "desk:settings-brand": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
+    "desk:settings-brand-reset": Row(REFUSED, leading_on(ADMINISTRATOR)),
+    "desk:mail-texts": Row(ADMINISTRATOR),
+    "desk:mail-text": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), LETTER),
+    "desk:mail-text-preview": Row(ADMINISTRATOR, ADMINISTRATOR, LETTER),
+    "desk:mail-text-test": Row(REFUSED, leading_on(ADMINISTRATOR), LETTER),
+    "desk:mail-text-restore": Row(REFUSED, leading_on(ADMINISTRATOR), LETTER),
+    "brand-style": Row(EVERYBODY, REFUSED, ("version", "light", "dark")),
+    "brand-preview-style": Row(EVERYBODY, REFUSED, ("version", "light", "dark")),
+    "brand-picture": Row(EVERYBODY, REFUSED, ("place", "mark")),
     "desk:staff": Row(ADMINISTRATOR),
     "desk:new-staff": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
     "desk:staff-member": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), ("beto",)),
@@ -406,7 +419,14 @@ def world(cast, desk, printer, monkeypatch):
         "approval_check": approval_check(voice.pk, cast.ana.pk),
         "task": printer.add_task("Llamar", by=by).pk,
         "time": printer.log_time(5, person=cast.beto, by=by).pk,
+        "letter": "code",
+        "version": accents.VERSION,
+        "light": "0d6572",
+        "dark": "58bccb",
+        "place": "icon",
+        "mark": BrandPicture.objects.create(place="icon", mark="0" * 16, data=b"").mark,
         "step": "organization",
+        "language": "es",
         "language": "es",
         "device": PushSubscription.objects.create(person=cast.beto, endpoint="x", label="x").pk,
     }

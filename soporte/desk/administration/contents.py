@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from soporte.desk.administration.assignment import PolicyForm
+from soporte.desk.administration.brand import BrandForm
 from soporte.desk.administration.canned_replies import CannedReplyForm
 from soporte.desk.administration.checklists import ChecklistForm
 from soporte.desk.administration.fields import FieldForm
@@ -28,6 +29,7 @@ from soporte.desk.administration.staff import NewStaffForm
 from soporte.desk.administration.teams import TeamForm
 from soporte.desk.administration.tokens import TokenForm
 from soporte.desk.administration.words import StatusForm, TypeForm
+from soporte.notices.letters.shipped import LETTERS
 from soporte.notices.models import Subject
 from soporte.people.models import Person
 from soporte.toolbox.text import fold
@@ -74,6 +76,15 @@ PAGES = (
         is_one=True,
         forms=(OrganizationForm,),
         words=(_("Working hours"), *DAY_NAMES.values()),
+    ),
+    Page(
+        "desk:settings-brand",
+        "palette",
+        _("Brand"),
+        _("Logo, colour, greeting and links, in pages and mails"),
+        "house",
+        is_one=True,
+        forms=(BrandForm,),
     ),
     Page(
         "desk:staff",
@@ -188,6 +199,14 @@ PAGES = (
         "messages",
         forms=(MailboxForm,),
         words=(_("Try the mailbox"),),
+    ),
+    Page(
+        "desk:mail-texts",
+        "mail",
+        _("Texts of mails"),
+        _("What Soporte writes by itself, in your words"),
+        "messages",
+        words=tuple(one.label for one in LETTERS.values()),
     ),
     Page(
         "desk:notification-defaults",

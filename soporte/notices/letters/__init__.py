@@ -1,0 +1,1 @@
+"""The mails that the product writes by itself: their texts, the frame around them, the way out."""
