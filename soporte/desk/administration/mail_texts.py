@@ -178,7 +178,7 @@ def _sample(letter: Letter, text: Text, language: str) -> Mail:
 # Alone in a frame, under a policy of its own, as a mail program shows it.
 _PAGE = (
     '<!doctype html><html lang="{}"><head><meta charset="utf-8"><title>{}</title></head>'
-    '<body style="margin:16px;font-family:Arial,Helvetica,sans-serif;color:#211e1a;background:#fff">'
+    '<body style="margin:16px;font-family:Arial,sans-serif;color:#211e1a;background:#ffffff">'
     "{}</body></html>"
 )
 
