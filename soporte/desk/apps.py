@@ -12,5 +12,6 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Offer the palette's commands; each room of the desk with verbs of its own adds some."""
         from soporte.desk.palette import commands, sources
+        from soporte.desk.rules import commands as macros
 
-        commands.register(*sources.ALL)
+        commands.register(*sources.ALL, macros.source)

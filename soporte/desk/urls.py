@@ -10,6 +10,7 @@ urlpatterns = [
     path("views/", include("soporte.desk.views.urls")),
     path("bulk/", include("soporte.desk.bulk.urls")),
     path("", include("soporte.desk.tickets.urls")),
+    path("", include("soporte.desk.rules.ticket_urls")),
     path("people/", include("soporte.desk.people.urls")),
     path("organizations/", include("soporte.desk.organizations.urls")),
     path("search/", include("soporte.desk.search.urls")),
@@ -21,5 +22,6 @@ urlpatterns = [
     path("deliveries/", include("soporte.desk.deliveries.urls")),
     path("held/", include("soporte.desk.held.urls")),
     path("profile/", include("soporte.desk.profile.urls")),
+    path("settings/", include("soporte.desk.rules.urls")),
     path("settings/", include("soporte.desk.administration.urls")),
 ]

@@ -17,6 +17,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from soporte.api.service import description
+from soporte.automation import keeping, macros
+from soporte.automation.models import Macro, Rule, Run
 from soporte.channels.accounts import save_account
 from soporte.channels.models import Account, Inbound
 from soporte.fields.models import Field
@@ -124,6 +126,22 @@ ROWS = {
     "desk:new-canned-reply": Row(STAFF, complaining(STAFF)),
     "desk:canned-reply": Row(SUPERVISOR, complaining(SUPERVISOR), ("canned",)),
     "desk:remove-canned-reply": Row(REFUSED, leading_on(SUPERVISOR), ("canned",)),
+    "desk:rules": Row(ADMINISTRATOR),
+    "desk:new-rule": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
+    "desk:rule-builder": Row(REFUSED, STAFF),
+    "desk:rule-steps": Row(REFUSED, STAFF, ("steps",)),
+    "desk:rule": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), ("rule",)),
+    "desk:rule-switch": Row(REFUSED, leading_on(ADMINISTRATOR), ("rule",), {"to": "on"}),
+    "desk:rule-place": Row(REFUSED, leading_on(ADMINISTRATOR), ("rule",), {"to": "up"}),
+    "desk:rule-removal": Row(REFUSED, leading_on(ADMINISTRATOR), ("rule",)),
+    "desk:macros": Row(STAFF),
+    "desk:new-macro": Row(STAFF, complaining(STAFF)),
+    "desk:macro": Row(SUPERVISOR, complaining(SUPERVISOR), ("macro",)),
+    "desk:macro-removal": Row(REFUSED, leading_on(SUPERVISOR), ("macro",)),
+    "desk:ticket-macros": Row(TICKET, args=N),
+    "desk:ticket-macro": Row(TICKET, leading_on(TICKET), ("ticket", "macro")),
+    "desk:why": Row(TICKET, args=("ticket", "caused")),
+    "desk:run": Row(TICKET, args=("run",)),
     "desk:ticket-delivery": Row(REFUSED, leading_on(TICKET), ("ticket", "delivery")),
     "desk:ticket-participants": Row(REFUSED, leading_on(TICKET), N, {"email": "eva@acme.example"}),
     "desk:ticket-participant": Row(REFUSED, leading_on(TICKET), ("ticket", "participant")),
@@ -345,6 +363,25 @@ def _silence(monkeypatch):
     monkeypatch.setattr(logging.getLogger("django.security.csrf"), "disabled", True)
 
 
+def automated(cast, ticket):
+    """A rule, a macro of everybody's, a run, and what it recorded."""
+    by = Actor.of(cast.carla, via="desk")
+    steps = [{"action": "add_tags", "value": ["visto"]}]
+    rule = Rule(name="Marcar", events=["ticket.closed"], actions=steps)
+    keeping.save_rule(rule, by=by)
+    macro = Macro(name="Marcar", audience="everyone", actions=steps)
+    keeping.save_macro(macro, person=cast.carla, by=by)
+    run = macros.run(macro, ticket, person=cast.carla, by=by)
+    caused = run.entries or Run.objects.get(pk=run.pk).entries
+    return {
+        "rule": rule.pk,
+        "macro": macro.pk,
+        "run": run.pk,
+        "caused": caused[0],
+        "steps": "a",
+    }
+
+
 @pytest.fixture
 def world(cast, desk, printer, monkeypatch):
     """What paths name: Ana's answered and resolved ticket, and one of everything else."""
@@ -386,6 +423,7 @@ def world(cast, desk, printer, monkeypatch):
         "canned": CannedReply.objects.create(
             name="Saludo", html="<p>Hola</p>", scope="everyone"
         ).pk,
+        **automated(cast, printer),
         "fact": "priority",
         "message": opening.pk,
         # Of no ticket: who may pass is led on and nothing changes.

@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from soporte.automation import actions
+from soporte.automation.events import EVENTS
 from soporte.desk.administration.assignment import PolicyForm
 from soporte.desk.administration.brand import BrandForm
 from soporte.desk.administration.canned_replies import CannedReplyForm
@@ -172,6 +174,23 @@ PAGES = (
         _("What forms may ask: texts, dates, lists"),
         "requests",
         forms=(FieldForm,),
+    ),
+    Page(
+        "desk:rules",
+        "bolt",
+        _("Rules"),
+        _("What Soporte does by itself: when something happens, or when time has gone by."),
+        "work",
+        words=(_("Warn first"), *EVENTS.values()),
+    ),
+    Page(
+        "desk:macros",
+        "player-play",
+        _("Macros"),
+        _("Several actions under one name, run by hand on a ticket after a look at them."),
+        "work",
+        for_supervisors=True,
+        words=tuple(one.label for one in actions.every()),
     ),
     Page(
         "desk:canned-replies",

@@ -22,6 +22,7 @@ GROUPS = {
     "status": _("Status"),
     "priority": _("Priority"),
     "queue": _("Move to"),
+    "macro": _("Macros"),
     "go": _("Go to"),
     "self": _("Yours"),
 }

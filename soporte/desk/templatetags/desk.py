@@ -9,10 +9,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from soporte.automation import explaining
 from soporte.desk.palette.keymap import KNOWN, for_script
 from soporte.desk.play import plan
 from soporte.desk.tickets.queries import Row
 from soporte.outbox.models import Delivery
+from soporte.tickets.models import Message
 from soporte.tickets.models.prioritised import Priority
 from soporte.ui import assets
 from soporte.ui.templatetags.ui import avatar, icon, when
@@ -59,6 +61,12 @@ def channel_name(channel: str) -> str:
         "recurring": _("Schedule"),
     }
     return names.get(channel, channel)
+
+
+@register.filter
+def run_behind(message: Message) -> int | None:
+    """The run of a rule that wrote a message."""
+    return explaining.run_of_message(message)
 
 
 @register.simple_tag

@@ -180,7 +180,7 @@ def _test(line: Line) -> tuple[dict[str, Any], str]:
     try:
         if line.kind != "none":
             test["value"] = _value(line)
-        return conditions.write(conditions.read(test)), ""
+        return conditions.write(conditions.read(test, events=True)), ""
     except conditions.ConditionError as wrong:
         said = str(wrong.message)
         return test, said.partition(": ")[2] or said

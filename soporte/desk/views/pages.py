@@ -199,17 +199,24 @@ def _built(request: StaffRequest, rows: Builder | None, view: View) -> dict[str,
     given = rows.json() if rows else view.conditions
     # Nobody is told what is missing before having tried.
     tried = request.method == "POST"
-    context: dict[str, Any] = {"rows": rows, "fields": conditions.every(), "tried": tried}
+    context: dict[str, Any] = {
+        "rows": rows,
+        "fields": conditions.every(),
+        "tried": tried,
+        "builder_url": reverse("desk:view-builder"),
+        "form_id": "view-form",
+    }
     if rows and rows.has_errors:
         return context
     try:
         tree = conditions.read(given)
     except conditions.ConditionError as wrong:
         return {**context, "trouble": wrong.messages[0]}
-    return {**context, "sentence": conditions.sentence(tree), **_preview(request, given)}
+    return {**context, "sentence": conditions.sentence(tree), **previewed(request, given)}
 
 
-def _preview(request: StaffRequest, given: dict[str, Any]) -> dict[str, Any]:
+def previewed(request: StaffRequest, given: dict[str, Any]) -> dict[str, Any]:
+    """How many tickets some conditions find now, and the first of them."""
     shown = of_saved(View(pk=0, conditions=given, order=["-updated"]))
     try:
         first, _more = queries.page(shown, request.user, most=PREVIEWED)

@@ -1,0 +1,1 @@
+"""Rules and macros at the desk: their editors, running a macro, and why something happened."""
