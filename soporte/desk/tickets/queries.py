@@ -305,8 +305,8 @@ def _as_rows(chosen: list[dict[str, Any]], person: Person) -> list[Row]:
 
 def _unread(person: Person) -> Exists:
     """Whether a ticket has a message of somebody else beyond the person's mark."""
-    # By the outer ticket: asked by each message's own, the planner reads every message there is once
-    # rather than the last ones of the few tickets shown.
+    # By the outer ticket: asked by each message's own, the planner would read every message there
+    # is, once, rather than the last ones of the few tickets shown.
     ticket = OuterRef(OuterRef("pk"))
     mark = ReadMark.objects.filter(person=person, ticket=ticket).values("message_id")
     newer = Message.objects.filter(
