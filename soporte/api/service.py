@@ -15,6 +15,7 @@ from soporte.api.notifications import followers, notifications, preferences
 from soporte.api.outbox import deliveries
 from soporte.api.people import organizations, people, teams, tokens
 from soporte.api.reading import JsonParser
+from soporte.api.recurring import recurring
 from soporte.api.search import search
 from soporte.api.site import audit, settings
 from soporte.api.sorting import queues, words
@@ -50,6 +51,7 @@ NOUNS = (
     approvals,
     relations,
     spam,
+    recurring,
     followers,
     notifications,
     preferences,

@@ -22,6 +22,7 @@ urlpatterns = [
     path("deliveries/", include("soporte.desk.deliveries.urls")),
     path("held/", include("soporte.desk.held.urls")),
     path("profile/", include("soporte.desk.profile.urls")),
+    path("recurring/", include("soporte.desk.recurring.urls")),
     path("settings/", include("soporte.desk.rules.urls")),
     path("settings/", include("soporte.desk.administration.urls")),
 ]

@@ -34,7 +34,7 @@ from soporte.site.models import BrandPicture
 from soporte.site.operations import change
 from soporte.tickets import drafting
 from soporte.tickets.bulk import ordering
-from soporte.tickets.models import CannedReply, Checklist, Form, Ticket, View
+from soporte.tickets.models import CannedReply, Checklist, Form, Recurring, Ticket, View
 
 # Nobody is signed in; Ana asks, Marcos manages her organisation, Dario is of another one; Beto has
 # the right to work on the queue, Fina is a technician too but without a right on it.
@@ -202,6 +202,12 @@ ROWS = {
     "desk:keys": Row(STAFF),
     "desk:play": Row(REFUSED, leading_on(STAFF), ("view",)),
     "desk:play-step": Row(REFUSED, leading_on(STAFF)),
+    "desk:recurring": Row(SUPERVISOR),
+    "desk:new-recurring": Row(SUPERVISOR, complaining(SUPERVISOR)),
+    "desk:recurring-ticket": Row(SUPERVISOR, complaining(SUPERVISOR), ("recurring",)),
+    "desk:recurring-runs": Row(REFUSED, leading_on(SUPERVISOR), ("recurring",)),
+    "desk:recurring-state": Row(REFUSED, leading_on(SUPERVISOR), ("recurring",)),
+    "desk:recurring-removal": Row(REFUSED, leading_on(SUPERVISOR), ("recurring",)),
     "desk:held": Row(STAFF),
     "desk:held-message": Row(TICKET, args=("held",)),
     "desk:spam-release": Row(REFUSED, complaining(TICKET).replace("422", "404"), ("held",)),
@@ -464,6 +470,13 @@ def world(cast, desk, printer, monkeypatch):
         "place": "icon",
         "mark": BrandPicture.objects.create(place="icon", mark="0" * 16, data=b"").mark,
         "step": "organization",
+        "recurring": Recurring.objects.create(
+            name="Copias",
+            subject="Copias",
+            queue=desk.hardware,
+            type=printer.type,
+            requester=cast.ana,
+        ).pk,
         "language": "es",
         "language": "es",
         "device": PushSubscription.objects.create(person=cast.beto, endpoint="x", label="x").pk,

@@ -15,6 +15,7 @@ from soporte.api.service import description
 from soporte.api.tests.helpers import ROOT, Api
 from soporte.journal.actor import Actor
 from soporte.tickets import linking, merging, spam
+from soporte.tickets.models import Recurring
 from soporte.tickets.operations import open_ticket
 
 # Ana asks, Marcos manages her organisation, Dario is of another one; Beto, Carla and Elena are
@@ -35,6 +36,7 @@ class Row:
 
 
 T = "/tickets/{ticket}"
+R = "/recurring-tickets/{recurring}"
 ROWS = {
     #                                        ana marcos dario beto carla elena
     "tickets_create": Row(
@@ -74,6 +76,26 @@ ROWS = {
     "spam_show": Row("/tickets/{spam}/spam", "403 403 403 200 200 200"),
     "spam_create": Row(f"{T}/spam", "403 403 403 200 200 200"),
     "spam_destroy": Row("/tickets/{spam}/spam", "403 403 403 204 204 204"),
+    "recurring_index": Row("/recurring-tickets", "403 403 403 403 200 200"),
+    "recurring_create": Row(
+        "/recurring-tickets",
+        "403 403 403 403 201 201",
+        {
+            "name": "Otra",
+            "frequency": "daily",
+            "subject": "Otra",
+            "queue": "queue",
+            "type": "incident",
+            "requester": "ana",
+        },
+    ),
+    "recurring_show": Row(R, "403 403 403 403 200 200"),
+    "recurring_update": Row(R, "403 403 403 403 200 200", {"interval": 2}),
+    "recurring_destroy": Row(R, "403 403 403 403 204 204"),
+    "recurring_pause": Row(f"{R}/pause", "403 403 403 403 200 200"),
+    "recurring_resume": Row(f"{R}/resume", "403 403 403 403 200 200"),
+    "recurring_runs": Row(f"{R}/runs", "403 403 403 403 200 200"),
+    "recurring_run": Row(f"{R}/runs", "403 403 403 403 201 201"),
     "snoozes_show": Row(f"{T}/snooze", "403 403 403 200 200 200"),
     # The table's ticket is resolved: what is done need not sleep.
     "snoozes_create": Row(
@@ -249,6 +271,7 @@ class Related:
         """What the paths of the operations name."""
         other, merged, junk = (one.number for one in self.others)
         more = {"other": other, "merged": merged, "spam": junk, "link": self.link.pk}
+        more["recurring"] = Recurring.objects.get().pk
         return {**self.world.ids, **more, "answer": self.world.delivery.thing_id}
 
 
@@ -258,6 +281,13 @@ def world(world, cast, desk):
     place = {"requester": cast.carla, "by": by, "channel": "desk", "queue": desk.network}
     others = [open_ticket(subject=name, html="<p>x</p>", **place) for name in ("Proyector", "Luz", "Oferta")]
     spam.mark(others[2], by=by)
+    Recurring.objects.create(
+        name="Copias",
+        subject="Copias",
+        queue=desk.network,
+        type=world.ticket.type,
+        requester=cast.ana,
+    )
     merging.merge(others[1], others[0], by=by)
     return Related(world, others, linking.link(world.ticket, others[0], "related", by=by))
 
@@ -286,13 +316,13 @@ def call(api: Api | Client, name: str, world):
 
 
 def _filled(body, world):
-    if body.get("requester"):
+    if isinstance(body.get("requester"), dict):
         return {**body, "requester": {"id": world.ids[body["requester"]["id"]]}}
     if "people" in body:
         return {**body, "people": [world.ids[one] for one in body["people"]]}
     if "messages" in body:
         return {**body, "messages": [world.ids[one] for one in body["messages"]]}
-    named = {"other", "checklist"}
+    named = {"other", "checklist", "queue", "ana"}
     return {
         key: world.ids[value] if isinstance(value, str) and value in named else value
         for key, value in body.items()

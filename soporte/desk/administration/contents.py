@@ -31,6 +31,7 @@ from soporte.desk.administration.staff import NewStaffForm
 from soporte.desk.administration.teams import TeamForm
 from soporte.desk.administration.tokens import TokenForm
 from soporte.desk.administration.words import StatusForm, TypeForm
+from soporte.desk.recurring.forms import RecurringForm
 from soporte.notices.letters.shipped import LETTERS
 from soporte.notices.models import Subject
 from soporte.people.models import Person
@@ -209,6 +210,15 @@ PAGES = (
         "work",
         for_supervisors=True,
         forms=(ChecklistForm,),
+    ),
+    Page(
+        "desk:recurring",
+        "refresh",
+        _("Recurring tickets"),
+        _("What opens by itself every day, week, month or year"),
+        "work",
+        for_supervisors=True,
+        forms=(RecurringForm,),
     ),
     Page(
         "desk:accounts",

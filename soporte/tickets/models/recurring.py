@@ -31,11 +31,11 @@ class Nth(models.IntegerChoices):
     """Which of the weekdays of a month; none of them where a day of the month counts."""
 
     DAY = 0, _("on the day of the month")
-    FIRST = 1, _("first")
-    SECOND = 2, _("second")
-    THIRD = 3, _("third")
-    FOURTH = 4, _("fourth")
-    LAST = -1, _("last")
+    FIRST = 1, _("the first")
+    SECOND = 2, _("the second")
+    THIRD = 3, _("the third")
+    FOURTH = 4, _("the fourth")
+    LAST = -1, _("the last")
 
 
 class Weekday(models.IntegerChoices):
@@ -89,7 +89,10 @@ class Schedule(models.Model):
         help_text=_("2 with “every week” means every other week."),
     )
     weekdays = ArrayField(
-        models.SmallIntegerField(choices=Weekday), default=list, blank=True, verbose_name=_("on")
+        models.SmallIntegerField(choices=Weekday),
+        default=list,
+        blank=True,
+        verbose_name=_("days of the week"),
     )
     nth = models.SmallIntegerField(_("in the month"), choices=Nth, default=Nth.DAY)
     month_day = models.PositiveSmallIntegerField(
@@ -99,7 +102,7 @@ class Schedule(models.Model):
         help_text=_("Where a month is shorter, its last day."),
     )
     month = models.PositiveSmallIntegerField(_("month"), choices=Month, default=Month.JANUARY)
-    at = models.TimeField(_("at"), default=time(9, 0))
+    at = models.TimeField(_("time of day"), default=time(9, 0))
     time_zone = models.CharField(
         _("time zone"), max_length=50, default="Europe/Madrid", validators=[validate_time_zone]
     )
@@ -172,7 +175,7 @@ class Recurring(Schedule):
         _("open no other while the last one is open"), default=False, db_default=False
     )
     is_active = models.BooleanField(_("in use"), default=True, db_default=True)
-    next_at = models.DateTimeField(_("next"), null=True, blank=True)
+    next_at = models.DateTimeField(_("next date"), null=True, blank=True)
     last = models.ForeignKey(
         "tickets.Ticket", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

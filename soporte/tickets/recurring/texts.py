@@ -56,19 +56,30 @@ def _filled(one: Recurring, text: str, due: datetime, *, dress: Callable[[str], 
 
 
 def _days(one: Schedule) -> str:
-    often, every = one.frequency, {"count": one.interval}
-    if often == Frequency.DAILY:
-        return ngettext("Every day", "Every %(count)s days", one.interval) % every
-    if often == Frequency.WEEKLY:
-        head = ngettext("Every week", "Every %(count)s weeks", one.interval) % every
-        named = ", ".join(str(Weekday(day).label) for day in sorted(one.weekdays))
-        return _("%(often)s: %(days)s") % {"often": head, "days": named} if named else head
-    if often == Frequency.MONTHLY:
-        head = ngettext("Every month", "Every %(count)s months", one.interval) % every
-        return _("%(often)s: %(days)s") % {"often": head, "days": _in_month(one)}
-    head = ngettext("Every year", "Every %(count)s years", one.interval) % every
-    within = f"{Month(one.month).label}, {_in_month(one)}"
-    return _("%(often)s: %(days)s") % {"often": head, "days": within}
+    head = _often(one)
+    if one.frequency == Frequency.DAILY:
+        return head
+    if one.frequency == Frequency.WEEKLY:
+        days = ", ".join(str(Weekday(day).label) for day in sorted(one.weekdays))
+    elif one.frequency == Frequency.MONTHLY:
+        days = _in_month(one)
+    else:
+        days = f"{Month(one.month).label}, {_in_month(one)}"
+    return _("%(often)s: %(days)s") % {"often": head, "days": days} if days else head
+
+
+def _often(one: Schedule) -> str:
+    if one.interval == 1:
+        return str(Frequency(one.frequency).label)
+    words = {
+        Frequency.DAILY: ngettext("Every %(count)s day", "Every %(count)s days", one.interval),
+        Frequency.WEEKLY: ngettext("Every %(count)s week", "Every %(count)s weeks", one.interval),
+        Frequency.MONTHLY: ngettext(
+            "Every %(count)s month", "Every %(count)s months", one.interval
+        ),
+        Frequency.YEARLY: ngettext("Every %(count)s year", "Every %(count)s years", one.interval),
+    }
+    return words[Frequency(one.frequency)] % {"count": one.interval}
 
 
 def _in_month(one: Schedule) -> str:

@@ -1,0 +1,1 @@
+"""Tickets that open by themselves at their dates."""
