@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from soporte.journal.kinds import Audit, Kind, register
 
-EXPORTS = {"audit": _("the audit"), "times": _("times")}
+EXPORTS = {"audit": _("the audit"), "times": _("times"), "view": _("a view")}
 KINDS = (
     Kind(
         "export.made",

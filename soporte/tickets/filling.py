@@ -10,6 +10,9 @@ from soporte.fields import values
 from soporte.fields.asking import Asking
 from soporte.fields.logic import Item, applying
 from soporte.fields.models import Audience, Field
+from soporte.journal.actor import Actor
+from soporte.people import trust
+from soporte.people.models import Person
 from soporte.site.memory import kept
 from soporte.tickets.models.form import Form
 
@@ -148,27 +151,39 @@ def changes(told: Iterable[Any]) -> str:
     )
 
 
-def missing(ticket: "Ticket") -> list[str]:
-    """The names of the fields that staff still have to fill before the end."""
+def missing(ticket: "Ticket", *, for_staff: bool = True) -> list[str]:
+    """The names of the fields that staff, or a customer, still have to fill before the end."""
     form = form_of(ticket.queue_id, ticket.type_id)
     if form is None or not any(item.needed == "resolve" for item in form.items):
         return []
     known = definitions()
+    own = {item.field for item in lines_for(form.items, for_staff=for_staff)}
     items = lines_for(form.items, for_staff=True)
     return [
         known[item.field].name
         for item in applying(items, ticket.fields)
-        if item.needed == "resolve" and ticket.fields.get(item.field) is None
+        if item.needed == "resolve" and item.field in own and ticket.fields.get(item.field) is None
     ]
 
 
-def refuse_incomplete(ticket: "Ticket") -> None:
-    """Raise ValidationError while something is missing that the form needs at the end."""
-    names = missing(ticket)
+def refuse_incomplete(ticket: "Ticket", *, by: Actor) -> None:
+    """Raise ValidationError while something is missing that the form needs at the end.
+
+    Whatever the way: desk, program, rule. Customers answer for what they can fill themselves, and
+    the installation, which asks nobody, for nothing.
+    """
+    if by.kind == "system" or not missing(ticket):
+        return
+    names = missing(ticket, for_staff=not _is_customer(by))
     if names:
         raise ValidationError(
             _("Fill this in before you resolve it: %(names)s.") % {"names": ", ".join(names[:5])}
         )
+
+
+def _is_customer(by: Actor) -> bool:
+    person = trust.person_behind(by)
+    return bool(person) and not Person.objects.staff().filter(pk=person).exists()
 
 
 def refuse_as_customer(

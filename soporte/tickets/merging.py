@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
 from soporte.people.models import Person
-from soporte.tickets import linking
+from soporte.tickets import carrying, linking
 from soporte.tickets.models import (
     Approval,
     Follower,
@@ -69,8 +70,11 @@ def merge(loser: Ticket, into: Ticket, *, by: Actor) -> Merge:
         closed_at=loser.closed_at,
         by_id=by.id if by.kind == "person" else None,
     )
+    read = carrying.read_by(loser, into)
     Message.objects.filter(ticket=loser).update(ticket=into)
     done.carried = _carry(loser, into)
+    done.carried["drafts"] = carrying.carry_drafts(loser, into)
+    done.carried["marks"] = carrying.carry_marks(read, done.messages, loser, into)
     done.rating_moved = _move_rating(loser, into)
     _bring_along(done, loser, into)
     _end(loser, into, by=by)
@@ -99,6 +103,8 @@ def undo(done: Merge, *, by: Actor) -> None:
     done.undone_at = now()
     done.save(update_fields=["undone_at"])
     Message.objects.filter(pk__in=done.messages, ticket=into).update(ticket=loser)
+    carrying.return_drafts(done.carried.get("drafts", []), loser, into)
+    carrying.return_marks(done.carried.get("marks", []), loser, into)
     for model in _BELONGINGS:
         ids = done.carried.get(model._meta.model_name, [])
         model._default_manager.filter(pk__in=ids, ticket=into).update(ticket=loser)
@@ -150,9 +156,9 @@ def _readers(ticket: Ticket) -> dict[int, Person]:
     return {person.pk: person for person in ticket.recipients() if not person.is_staff}
 
 
-def _carry(loser: Ticket, into: Ticket) -> dict[str, list[int]]:
+def _carry(loser: Ticket, into: Ticket) -> dict[str, Any]:
     """Tasks, times and approvals go along; which."""
-    moved: dict[str, list[int]] = {"followers": []}
+    moved: dict[str, Any] = {"followers": []}
     for model in _BELONGINGS:
         found = model._default_manager.filter(ticket=loser)
         moved[str(model._meta.model_name)] = list(found.values_list("pk", flat=True))

@@ -96,6 +96,7 @@ ROWS = {
     "desk:view-search": Row(leading_on(STAFF), args=("saved",)),
     "desk:view-pin": Row(REFUSED, leading_on(STAFF), ("saved",)),
     "desk:view-table": Row(STAFF, args=("view",)),
+    "desk:view-export": Row(STAFF, args=("view",)),
     "desk:tickets": Row(leading_on(STAFF)),
     "desk:bulks": Row(STAFF, complaining(STAFF)),
     "desk:new-bulk": Row(STAFF, STAFF),

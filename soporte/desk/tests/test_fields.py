@@ -11,6 +11,7 @@ from soporte.fields.models import Field
 from soporte.journal.actor import Actor
 from soporte.journal.timeline import entries_of, render
 from soporte.people.cast import People
+from soporte.people.models import ApiToken
 from soporte.search.operations import find
 from soporte.tickets import filling, indexing
 from soporte.tickets.models import Form, Ticket
@@ -69,6 +70,26 @@ def test_the_end_waits_for_what_the_form_needs(printer: Ticket, cast: People):
         printer.resolve(by=by)
     printer.set_fields({"cause": "use"}, by=by)
     printer.resolve(by=by)
+    assert printer.is_done
+
+
+def test_the_end_waits_on_every_way_but_asks_customers_only_what_is_theirs(
+    printer: Ticket, cast: People
+):
+    form = Form.objects.get(type=printer.type)
+    form.lines = [
+        {**line, "needed": "resolve" if line["field"] == "cause" else ""} for line in form.lines
+    ]
+    form.save()
+    token, _secret = ApiToken.issue(cast.beto, "program")
+    for by in (
+        Actor.of(cast.beto, via="api"),
+        Actor("token", token.pk, "api"),
+        Actor("rule", 1, "job"),
+    ):
+        with pytest.raises(ValidationError, match="Caus"):
+            printer.resolve(by=by)
+    printer.close(by=Actor.of(cast.ana, via="portal"))
     assert printer.is_done
 
 

@@ -168,3 +168,23 @@ def test_the_composer_warns_when_answers_go_another_way(cast, printer, beto):
     beto.post(url("ticket-fact", printer.number, "way"), {"value": "email:999999"})
     printer.refresh_from_db()
     assert printer.answer_way == "portal"
+
+
+def test_what_was_typed_stays_when_a_link_is_refused(beto, printer):
+    page = beto.post(
+        url("ticket-links", printer.number), {"relation": "parent_of", "other": "999999"}
+    )
+    assert page.status_code == 422
+    assert 'value="999999"' in page.text
+    assert '<option value="parent_of" selected>' in page.text
+
+
+def test_what_was_chosen_stays_when_a_merge_or_a_split_is_refused(beto, printer, scanner, elena):
+    given = {"into": "999999", "q": f"#{scanner.number}"}
+    page = beto.post(url("ticket-merge", printer.number), given)
+    assert page.status_code == 422
+    assert f"#{scanner.number} " in page.text
+    page = beto.post(url("ticket-split", printer.number), {"subject": "Otro", "tell": "1"})
+    assert page.status_code == 422
+    assert 'value="Otro"' in page.text
+    assert 'name="tell" value="1" checked' in page.text

@@ -1,12 +1,14 @@
 """Saved views: who has them, what they hold, the builder, the table."""
 
+import csv
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from soporte.desk.tickets import queries
-from soporte.desk.views import limits
+from soporte.desk.views import export, limits
 from soporte.desk.views.catalogue import of_saved
 from soporte.journal.actor import Actor
 from soporte.people.models import Person
@@ -293,3 +295,37 @@ def test_a_view_never_shows_more_than_its_reader_may_see(opened, cast, desk, bet
         address = reverse(f"desk:{name}", args=[view.slug])
         assert "secreta" not in text(beto.get(address))
         assert "secreta" in text(signed_in(cast.carla).get(address))
+
+
+def exported(client, slug, **how):
+    answer = client.get(reverse("desk:view-export", args=[slug]), how)
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return answer, list(csv.reader(text.splitlines()))
+
+
+def test_a_view_is_downloaded_with_the_rows_and_the_order_of_its_page(
+    opened, cast, beto, monkeypatch
+):
+    monkeypatch.setattr(export, "CHUNK", 2)
+    for number in range(5):
+        opened(f"Fallo {number}", priority=number % 4 + 1)
+    how = {"order": "-priority,number", "columns": "number,subject,priority,status"}
+    answer, rows = exported(beto, "open", **how)
+    assert answer["Content-Disposition"].startswith('attachment; filename="open-')
+    assert rows[0] == ["Number", "Subject", "Priority", "Status"]
+    page = beto.get(reverse("desk:view-table", args=["open"]), how).text
+    subjects = [row[1] for row in rows[1:]]
+    assert sorted(subjects, key=page.index) == subjects
+    assert {row[2] for row in rows[1:]} == {"Low", "Normal", "High", "Urgent"}
+
+
+def test_a_subject_cannot_pass_for_a_formula_in_a_spreadsheet(opened, cast, beto):
+    opened('=HYPERLINK("http://evil.example")')
+    _answer, rows = exported(beto, "open", columns="subject")
+    assert rows[1] == ['\'=HYPERLINK("http://evil.example")']
+
+
+def test_a_download_holds_no_more_than_its_reader_may_see(opened, cast, desk, beto):
+    opened("Nómina", queue=desk.closed_to_beto)
+    _answer, rows = exported(beto, "open", columns="subject")
+    assert len(rows) == 1

@@ -38,7 +38,8 @@ def index(request: StaffRequest, number: int) -> HttpResponse:
 
 def page(request: StaffRequest, ticket: Ticket, *, status: int = 200, **extra: Any) -> HttpResponse:
     """The page, perhaps with what was wrong in `problem`."""
-    words = (request.GET.get("q") or "").replace("\0", "").strip()[:LONGEST]
+    given = request.GET.get("q") or request.POST.get("q") or ""
+    words = given.replace("\0", "").strip()[:LONGEST]
     context = {
         "ticket": ticket,
         "ties": linking.ties(ticket, request.user),
@@ -48,6 +49,9 @@ def page(request: StaffRequest, ticket: Ticket, *, status: int = 200, **extra: A
         "splittable": _splittable(ticket),
         "ways": ways_out.every(ticket),
         "organizations": _organizations(ticket),
+        # What was typed stays when it is refused.
+        "given": request.POST,
+        "into": whole_number(request.POST.get("into", "")),
         **extra,
     }
     return shell.page(

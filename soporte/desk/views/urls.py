@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from soporte.desk.views import pages, tables
+from soporte.desk.views import export, pages, tables
 
 urlpatterns = [
     path("", pages.index, name="views"),
@@ -13,4 +13,5 @@ urlpatterns = [
     path("<int:pk>/search", pages.as_search, name="view-search"),
     path("<int:pk>/pin", pages.pin, name="view-pin"),
     path("<slug:slug>/table", tables.show, name="view-table"),
+    path("<slug:slug>/table.csv", export.show, name="view-export"),
 ]

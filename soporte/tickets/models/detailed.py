@@ -44,11 +44,11 @@ class Detailed(Closable):
         self.reindex(words=True)
 
     def _reach(self, to: Status, *, by: Actor, **how: Any) -> None:
-        """Staff at the desk answer first what the form wants to know at the end."""
-        if by.via == "desk" and to.category in DONE and not self.is_done:
+        """Whoever ends it answers first what the form wants to know at the end."""
+        if to.category in DONE and not self.is_done:
             from soporte.tickets import filling
 
-            filling.refuse_incomplete(self)  # type: ignore[arg-type]
+            filling.refuse_incomplete(self, by=by)  # type: ignore[arg-type]
         super()._reach(to, by=by, **how)
 
 

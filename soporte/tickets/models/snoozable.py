@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
+from soporte.people import trust
 from soporte.tickets import deferring
 from soporte.tickets.models.closable import Closable
 from soporte.tickets.models.status import Status
@@ -53,7 +54,7 @@ class Snoozable(Closable):
         if (self.snoozed_until, self.snoozed_why) == (until, reason):
             return
         self.snoozed_until, self.snoozed_why = until, reason
-        self.snoozed_by_id = by.id if by.kind in {"person", "token"} else None
+        self.snoozed_by_id = trust.person_behind(by)
         detail = {"until": until.isoformat(), "why": reason}
         self.changed("ticket.snoozed", *_FIELDS, by=by, detail=detail)
         deferring.wake(self.pk, at=until)

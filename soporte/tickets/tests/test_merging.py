@@ -8,9 +8,9 @@ from soporte.journal.actor import Actor
 from soporte.outbox.models import Delivery
 from soporte.people import operations as people
 from soporte.search.query import find
-from soporte.tickets import indexing, linking, merging, operations, splitting
+from soporte.tickets import drafting, indexing, linking, merging, operations, splitting
 from soporte.tickets.linking import Relation
-from soporte.tickets.models import Merge, Message, Satisfaction, Ticket
+from soporte.tickets.models import Draft, Merge, Message, ReadMark, Satisfaction, Ticket
 from soporte.toolbox.clock import now
 
 pytestmark = pytest.mark.django_db
@@ -344,3 +344,35 @@ def test_another_organization_reads_it_from_the_change_on(cast, printer, beto):
     assert kinds(printer)[-1] == "ticket.organization_changed"
     assert fresh(printer).organization == cast.dario.organization
     assert Merge.objects.count() == 0
+
+
+# What people keep for themselves
+
+
+def test_drafts_go_along_and_come_back_and_none_leaves_by_itself(cast, printer, scanner, beto):
+    drafting.save(printer, cast.beto, drafting.Writing("reply", "Aquí"))
+    mine = drafting.save(scanner, cast.beto, drafting.Writing("reply", "Escáner"))
+    note = drafting.save(scanner, cast.carla, drafting.Writing("note", "Ojo"))
+    Draft.objects.filter(pk=note.pk).update(state="waiting", release_at=now())
+    done = merging.merge(scanner, printer, by=beto)
+    states = dict(Draft.objects.filter(ticket=printer).values_list("body", "state"))
+    assert states == {"Aquí": "writing", "Escáner": "aside", "Ojo": "writing"}
+    drafting.release_due(most=10)
+    assert Draft.objects.filter(pk=note.pk).exists()
+    merging.undo(done, by=beto)
+    assert set(Draft.objects.filter(ticket=scanner)) == {mine, note}
+
+
+@pytest.mark.parametrize("reads", [(True, True), (True, False), (False, True)])
+def test_a_merged_ticket_is_read_where_both_were(cast, printer, scanner, beto, reads):
+    pairs = list(zip((printer, scanner), reads, strict=True))
+    for ticket, is_read in pairs:
+        if is_read:
+            ReadMark.set(cast.carla.pk, ticket.pk, said(ticket)[-1])
+    done = merging.merge(scanner, printer, by=beto)
+    mark = ReadMark.objects.get(person=cast.carla, ticket=printer).message_id
+    assert bool([pk for pk in said(printer) if pk > mark]) is not all(reads)
+    merging.undo(done, by=beto)
+    for ticket, is_read in pairs:
+        found = ReadMark.objects.filter(person=cast.carla, ticket=ticket).first()
+        assert bool(found and found.message_id >= said(ticket)[-1]) is is_read
