@@ -1,6 +1,6 @@
 """Verbs about rules and macros: saved in versions, switched on and off, removed."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -11,6 +11,7 @@ from soporte.automation.actions.choosing import span_of
 from soporte.automation.events import EVENTS
 from soporte.automation.models import Macro, Rule, Sort, Version
 from soporte.journal.actor import Actor
+from soporte.journal.differences import Values, removing, watched
 from soporte.journal.operations import record
 from soporte.tickets import conditions
 from soporte.tickets.models.view import Audience
@@ -34,19 +35,21 @@ def save_rule(rule: Rule, *, by: Actor) -> None:
         raise ValidationError(_("There are too many rules: remove some first."))
     _check_rule(rule)
     before = None if is_new else Rule.objects.select_for_update().get(pk=rule.pk)
-    changed = _changed(before, rule) if before else ["name"]
     if rule.is_active:
         rule.failures, rule.stopped_because = 0, ""
     rule.updated_at = now()
     is_version = before is None or before.content != rule.content
     rule.version = (before.version if before else 0) + is_version
-    rule.save()
+    with watched(
+        rule,
+        by=by,
+        created="rule.created",
+        changed="rule.changed",
+        detail=lambda: {"name": rule.name},
+    ):
+        rule.save()
     if is_version:
         _keep(Version(rule=rule, number=rule.version, content=rule.content), by)
-    if is_new:
-        record("rule.created", rule, by=by, detail={"name": rule.name})
-    elif changed:
-        record("rule.changed", rule, by=by, detail={"fields": changed})
 
 
 @transaction.atomic
@@ -81,7 +84,7 @@ def move_rule(rule: Rule, *, by_places: int, by: Actor) -> None:
 @transaction.atomic
 def remove_rule(rule: Rule, *, by: Actor) -> None:
     """It acts no more; what it did stays explained. Records `rule.removed`."""
-    record("rule.removed", rule, by=by, detail={"name": rule.name})
+    removing(rule, "rule.removed", by=by, detail={"name": rule.name})
     rule.is_active, rule.removed_at = False, now()
     rule.save(update_fields=["is_active", "removed_at"])
     rule.standings.all().delete()
@@ -102,17 +105,20 @@ def save_macro(macro: Macro, *, person: "Person", by: Actor) -> None:
         raise PermissionDenied
     if is_new and Macro.objects.filter(removed_at=None).count() >= MOST_MACROS:
         raise ValidationError(_("There are too many macros: remove some first."))
-    changed = _changed(before, macro) if before else ["name"]
     macro.updated_at = now()
     is_version = before is None or before.content != macro.content
     macro.version = (before.version if before else 0) + is_version
-    macro.save()
+    with watched(
+        macro,
+        by=by,
+        created="macro.created",
+        changed="macro.changed",
+        detail=lambda: {"name": macro.name},
+        quiet=_is_private,
+    ):
+        macro.save()
     if is_version:
         _keep(Version(macro=macro, number=macro.version, content=macro.content), by)
-    if is_new:
-        record("macro.created", macro, by=by, detail={"name": macro.name})
-    elif changed:
-        record("macro.changed", macro, by=by, detail={"fields": changed})
 
 
 @transaction.atomic
@@ -120,7 +126,8 @@ def remove_macro(macro: Macro, *, person: "Person", by: Actor) -> None:
     """Nobody has it any more. Records `macro.removed`. Raises PermissionDenied."""
     if not macro.can_change(person):
         raise PermissionDenied
-    record("macro.removed", macro, by=by, detail={"name": macro.name})
+    is_private = macro.audience == Audience.PRIVATE
+    removing(macro, "macro.removed", by=by, detail={"name": macro.name}, quiet=is_private)
     macro.removed_at = now()
     macro.save(update_fields=["removed_at"])
 
@@ -130,11 +137,8 @@ def _keep(version: Version, by: Actor) -> None:
     version.save()
 
 
-def _changed(before: Any, after: Any) -> list[str]:
-    names = [*after.content, "is_active"]
-    if isinstance(after, Macro):
-        names += ["audience", "team_id"]
-    return [name for name in names if getattr(before, name) != getattr(after, name)]
+def _is_private(values: Values) -> bool:
+    return bool(values["audience"] == Audience.PRIVATE)
 
 
 def _check_rule(rule: Rule) -> None:

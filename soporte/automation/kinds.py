@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from soporte.automation.models import Rule
-from soporte.journal.kinds import Kind, field_labels, register
+from soporte.journal.kinds import Audit, Kind, field_labels, register
 from soporte.people.models import Person
 
 
@@ -15,23 +15,55 @@ def _names(people: Any) -> str:
 
 
 KINDS = (
-    Kind("rule.created", _("%(actor)s added the rule “%(name)s”"), "bolt", refers=()),
+    Kind(
+        "rule.created",
+        _("%(actor)s added the rule “%(name)s”"),
+        "bolt",
+        refers=(),
+        audit=Audit.ADMINISTRATORS,
+    ),
     Kind(
         "rule.changed",
         _("%(actor)s changed the rule: %(fields)s"),
         "bolt",
         show={"fields": field_labels("automation.Rule")},
+        audit=Audit.ADMINISTRATORS,
     ),
-    Kind("rule.removed", _("%(actor)s removed the rule “%(name)s”"), "bolt-off", refers=()),
-    Kind("rule.stopped", _("The rule switched itself off: %(why)s"), "bolt-off", refers=()),
-    Kind("macro.created", _("%(actor)s added the macro “%(name)s”"), "player-play", refers=()),
+    Kind(
+        "rule.removed",
+        _("%(actor)s removed the rule “%(name)s”"),
+        "bolt-off",
+        refers=(),
+        audit=Audit.ADMINISTRATORS,
+    ),
+    Kind(
+        "rule.stopped",
+        _("The rule switched itself off: %(why)s"),
+        "bolt-off",
+        refers=(),
+        audit=Audit.ADMINISTRATORS,
+    ),
+    Kind(
+        "macro.created",
+        _("%(actor)s added the macro “%(name)s”"),
+        "player-play",
+        refers=(),
+        audit=Audit.SUPERVISORS,
+    ),
     Kind(
         "macro.changed",
         _("%(actor)s changed the macro: %(fields)s"),
         "player-play",
         show={"fields": field_labels("automation.Macro")},
+        audit=Audit.SUPERVISORS,
     ),
-    Kind("macro.removed", _("%(actor)s removed the macro “%(name)s”"), "player-play", refers=()),
+    Kind(
+        "macro.removed",
+        _("%(actor)s removed the macro “%(name)s”"),
+        "player-play",
+        refers=(),
+        audit=Audit.SUPERVISORS,
+    ),
     Kind("macro.ran", _("%(actor)s ran the macro “%(name)s”"), "player-play", refers=()),
     Kind(
         "ticket.pointed_out",
