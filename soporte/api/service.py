@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from soporte.api import problems
+from soporte.api.bulk import bulk_edits
 from soporte.api.channels import accounts, checks, inbound, kinds
 from soporte.api.drafts import canned_replies, drafts, snoozes
 from soporte.api.files import uploads
@@ -37,6 +38,7 @@ from soporte.api.views import views
 PREFIX = "api/v1/"
 NOUNS = (
     tickets,
+    bulk_edits,
     views,
     messages,
     history,

@@ -134,6 +134,15 @@ def _ground(case, world):
         if case.operation.path.endswith("/merge"):
             case.body.setdefault("confirmed", True)
         _ground_body(case.body, world)
+        if case.operation.path.endswith("/bulk-edits"):
+            case.body = _one_act(case.body, world)
+
+
+def _one_act(body, world):
+    """One choice of tickets and one act: any other number of them is refused."""
+    said = [name for name in ("reply", "note", "merge") if isinstance(body.get(name), dict)]
+    act = {said[0]: body[said[0]]} if said else {"changes": {"priority": "high"}}
+    return {"tickets": [world.ids["ticket"]], **act}
 
 
 def _ground_body(body, world):

@@ -15,7 +15,7 @@ from soporte.outbox.models import Delivery
 from soporte.people import operations as people
 from soporte.people.models import ApiToken
 from soporte.tickets import drafting
-from soporte.tickets.models import CannedReply, Checklist, Draft, Form, View
+from soporte.tickets.models import Bulk, CannedReply, Checklist, Draft, Form, View
 from soporte.toolbox.clock import now
 
 BY = Actor.system(via="cli")
@@ -62,6 +62,10 @@ class World:
             "draft": self.draft.pk,
             "waiting": self.waiting.pk,
             "canned": self.canned.pk,
+            "bulk": Bulk.objects.get_or_create(person=self.cast.beto, via="api", total=1)[0].pk,
+            "ended_bulk": Bulk.objects.get_or_create(
+                person=self.cast.beto, via="desk", state="done", total=1, done=1
+            )[0].pk,
             "view": View.objects.get_or_create(name="De todos", audience="everyone")[0].pk,
             "checklist": Checklist.objects.get_or_create(name="Alta", steps=STEPS)[0].pk,
             "task": self.ticket.tasks.get().pk,

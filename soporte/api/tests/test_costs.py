@@ -18,7 +18,17 @@ from soporte.tickets import canning, drafting, viewing
 from soporte.tickets import operations as tickets
 from soporte.tickets.arranging import save_field, save_form, save_queue, save_status, save_type
 from soporte.tickets.checklists import save_checklist
-from soporte.tickets.models import CannedReply, Checklist, Form, Queue, Status, TicketType, View
+from soporte.tickets.models import (
+    Bulk,
+    BulkItem,
+    CannedReply,
+    Checklist,
+    Form,
+    Queue,
+    Status,
+    TicketType,
+    View,
+)
 
 BY = Actor.system(via="cli")
 LISTS = sorted(
@@ -55,6 +65,10 @@ def grow(world, turn):
     Inbound.keep(b"x", kind="email", route="smtp", state="held", reason="broken")
     grow_work(world, turn)
     grow_arrangement(world, turn, ticket)
+    first = Bulk.objects.get_or_create(pk=cast.ana.pk, defaults={"person": cast.beto})[0]
+    # Apart from what the sequence hands out.
+    Bulk.objects.create(pk=10**9 + turn, person=(cast.beto, cast.carla)[turn % 2])
+    BulkItem.objects.create(bulk=first, ticket=ticket)
 
 
 def grow_work(world, turn):

@@ -114,16 +114,21 @@ function closeBox(): void {
   dialog()?.replaceChildren();
 }
 
-/* The form that came is shown; an answer without one means that the order was taken. */
+/* The act that the page tells of. */
+const told = (): string => document.getElementById("bulk-state")?.dataset["liveUrl"] ?? "";
+let known = told();
+
+/* The form that came is shown; that the page tells of another act means that the order was taken. */
 function afterSwap(): void {
   const box = dialog();
-  if (box?.querySelector("form")) {
-    if (!box.open) box.showModal();
-    box.querySelectorAll<HTMLElement>("[data-close]").forEach((one) => { one.hidden = false; });
-  } else if (box?.open) {
+  if (box?.open && told() !== known) {
     closeBox();
     nothing();
+  } else if (box && !box.open && box.querySelector("form")) {
+    box.showModal();
   }
+  known = told();
+  box?.querySelectorAll<HTMLElement>("[data-close]").forEach((one) => { one.hidden = false; });
   document.querySelectorAll<HTMLElement>(".so-list [data-bulk-away]").forEach((one) => { one.hidden = false; });
   draw();
 }
