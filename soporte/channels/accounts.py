@@ -8,14 +8,17 @@ from soporte.channels.models import Account
 from soporte.channels.models.account import without_tag
 from soporte.journal.actor import Actor
 from soporte.journal.differences import watched
+from soporte.tickets import signatures
 
 
 @transaction.atomic
 def save_account(account: Account, *, by: Actor) -> None:
     """Save a new or changed mailbox; records `account.created` or `account.changed`.
 
-    Only one is the default; a changed one forgets its old failure.
+    Only one is the default; a changed one forgets its old failure. Raises ValidationError for a
+    signature that cannot be written.
     """
+    signatures.check(account.signature)
     account.failing_since, account.error = None, ""
     with watched(account, by=by, created="account.created", changed="account.changed"):
         account.save()

@@ -14,6 +14,7 @@ from soporte.outbox.models import Delivery
 from soporte.outbox.operations import Leaving
 from soporte.people.models import Address, Person
 from soporte.site.operations import current
+from soporte.tickets import signatures
 from soporte.tickets.models import Message, Ticket
 from soporte.tickets.pictures import shown
 from soporte.tickets.ways_out import Route, Way
@@ -112,14 +113,14 @@ def _outgoing(delivery: Delivery, account: Account | None, driver: Any) -> Outgo
 
 
 def _answer(delivery: Delivery, account: Account | None, driver: Any) -> Outgoing:
-    message = Message.objects.select_related("ticket__requester", "author").get(
+    message = Message.objects.select_related("ticket__requester", "ticket__queue", "author").get(
         pk=delivery.payload["message"]
     )
     ticket, person = message.ticket, Person.objects.get(pk=delivery.payload["person"])
     sender = sender_of(account)
     with override(person.language):
         author = message.author.display_name if message.author else ""
-        html, text = _body(message)
+        html, text = _body(message, account)
         theirs = _their_ids(ticket)
         return Outgoing(
             recipient=Correspondent(delivery.recipient, person.name),
@@ -169,14 +170,17 @@ def sender_of(account: Account | None) -> Correspondent:
     return Correspondent(account.address if account else site.support_address, site.name)
 
 
-def _body(message: Message) -> tuple[str, str]:
-    """HTML and text: the answer, then what it answers, quoted."""
+def _body(message: Message, account: Account | None) -> tuple[str, str]:
+    """HTML and text: the answer with its signature, then what it answers, quoted."""
     earlier = (
         message.ticket.messages.filter(internal=False, pk__lt=message.pk)
         .select_related("author")
         .order_by("-pk")[:EARLIER_SHOWN]
     )
-    html, text = [message.body_html], [to_text(message.body_html)]
+    own = signatures.below(
+        message.body_html, to_text(message.body_html), _signature(message, account)
+    )
+    html, text = [own[0]], [own[1]]
     for before in earlier:
         who = before.author.display_name if before.author else ""
         when = before.created_at.strftime("%Y-%m-%d %H:%M")
@@ -187,6 +191,15 @@ def _body(message: Message) -> tuple[str, str]:
         quoted = "\n".join(f"> {line}" for line in to_text(before.body_html).splitlines())
         text.append(f"{head}\n{quoted}")
     return "\n".join(html), "\n\n".join(text)
+
+
+def _signature(message: Message, account: Account | None) -> str:
+    """What signs the answer of one of us; a program's own answer is signed by nobody."""
+    if not message.author or not message.from_staff or message.automatic:
+        return ""
+    queue = message.ticket.queue
+    template = queue.signature.strip() or (account.signature if account else "")
+    return signatures.written(template, message.author, queue)
 
 
 def _escaped(text: str) -> str:

@@ -11,6 +11,7 @@ from soporte.fields.models import Field
 from soporte.journal.actor import Actor
 from soporte.journal.differences import reference, removing, watched
 from soporte.people.models import Person, Team
+from soporte.tickets import signatures
 from soporte.tickets.models import Form, Queue, QueueAccess, Status, TicketType
 
 
@@ -18,10 +19,12 @@ from soporte.tickets.models import Form, Queue, QueueAccess, Status, TicketType
 def save_queue(queue: Queue, *, by: Actor) -> None:
     """Save a new or changed queue; records `queue.created` or `queue.changed`.
 
-    Raises ValidationError when it would leave no queue in use.
+    Raises ValidationError when it would leave no queue in use, and for a signature that cannot be
+    written.
     """
     if not queue.is_active and not Queue.objects.active().exclude(pk=queue.pk).exists():
         raise ValidationError(_("At least one queue has to be in use."))
+    signatures.check(queue.signature)
     with watched(queue, by=by, created="queue.created", changed="queue.changed"):
         queue.save()
 

@@ -34,6 +34,7 @@ Settings = Annotated[
     ),
 ]
 KindName = Annotated[str, Field(max_length=20), Nul]
+Signature = Annotated[str, Field(max_length=1000), Nul]
 
 
 class AccountShown(Shown):
@@ -46,6 +47,7 @@ class AccountShown(Shown):
     queue: Named | None
     is_default: bool
     is_active: bool
+    signature: str
     settings: dict[str, Any]
     secrets: list[str]
     fetched_at: datetime | None
@@ -62,6 +64,7 @@ class AccountGiven(Given):
     address: Email
     queue: Id | None = None
     is_default: Flag = False
+    signature: Signature = ""
     settings: Settings = {}
 
 
@@ -73,6 +76,7 @@ class AccountChange(Given):
     queue: Id | None = None
     is_default: Flag | None = None
     is_active: Flag | None = None
+    signature: Signature | None = None
     settings: Settings | None = None
 
 
@@ -174,6 +178,7 @@ def _shown(row: Account) -> AccountShown:
         queue=Named(id=row.queue.pk, name=row.queue.name) if row.queue else None,
         is_default=row.is_default,
         is_active=row.is_active,
+        signature=row.signature,
         settings=settings.shown(),
         secrets=settings.secrets(),
         fetched_at=row.fetched_at,

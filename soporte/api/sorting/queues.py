@@ -149,5 +149,6 @@ def _shown(queue: Queue, reader: Person) -> QueueShown:
         position=queue.position,
         reopening=queue.reopening,
         reopening_days=queue.reopening_days,
+        signature=queue.signature if reader.is_staff else "",
         level=levels(reader).get(queue.pk),
     )

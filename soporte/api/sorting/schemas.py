@@ -12,6 +12,7 @@ QueueName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S"), N
 Description = Annotated[str, Field(max_length=200), Nul]
 Icon = Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9-]+$", examples=["inbox"])]
 Slug = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[-a-zA-Z0-9_]+$")]
+Signature = Annotated[str, Field(max_length=1000), Nul]
 Position = Annotated[int, Field(ge=-32768, le=32767), Whole]
 Days = Annotated[int, Field(ge=1, le=3650), Whole]
 LevelWord = Literal["own", "read", "work"]
@@ -20,7 +21,10 @@ ReopeningWord = Literal["always", "within", "never"]
 
 
 class QueueShown(Shown):
-    """A queue. `level` is the caller's own right on it; null for customers."""
+    """A queue. `level` is the caller's own right on it; null for customers.
+
+    `signature` stands below its answers; customers are not shown it.
+    """
 
     id: int
     name: str
@@ -32,6 +36,7 @@ class QueueShown(Shown):
     position: int
     reopening: Annotated[str, one_of(ReopeningWord)]
     reopening_days: int
+    signature: str
     level: Annotated[str, one_of(LevelWord)] | None
 
 
@@ -46,6 +51,7 @@ class QueueGiven(Given):
     position: Position = 0
     reopening: ReopeningWord = "within"
     reopening_days: Days = 14
+    signature: Signature = ""
 
 
 class QueueChange(Given):
@@ -60,6 +66,7 @@ class QueueChange(Given):
     position: Position | None = None
     reopening: ReopeningWord | None = None
     reopening_days: Days | None = None
+    signature: Signature | None = None
 
 
 class AccessShown(Shown):

@@ -31,6 +31,17 @@ class Account(models.Model):
     )
     is_default = models.BooleanField(_("answers go out from here by default"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
+    signature = models.TextField(
+        _("signature of answers"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Below each answer that goes out from here, unless the queue has one of its own. "
+            "Placeholders: {{ me.name }}, {{ me.first_name }}, {{ me.title }}, {{ queue.name }}, "
+            "{{ site.name }}, {{ site.phone }}."
+        ),
+    )
     settings = models.JSONField(default=dict, blank=True)
     cursor = models.JSONField(default=dict, blank=True)
     fetched_at = models.DateTimeField(null=True, blank=True)

@@ -1,6 +1,6 @@
 """The form of a mailbox: the account's own fields, and what its channel can be told."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -15,7 +15,8 @@ class MailboxForm(AsksSettings, forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Account
-        fields = ["name", "address", "queue", "is_default", "is_active"]
+        fields = ["name", "address", "queue", "is_default", "is_active", "signature"]
+        widgets: ClassVar = {"signature": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Show what is stored; of a channel that was removed, nothing but the account's own."""

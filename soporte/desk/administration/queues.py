@@ -1,6 +1,6 @@
 """Queues and the rights on them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import transaction
@@ -52,7 +52,9 @@ class QueueForm(forms.ModelForm):  # type: ignore[type-arg]
             "position",
             "reopening",
             "reopening_days",
+            "signature",
         ]
+        widgets: ClassVar = {"signature": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Supervisors are left out: they work on every queue."""

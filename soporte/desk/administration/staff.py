@@ -17,6 +17,7 @@ from soporte.desk.administration.forms import METHODS, answer
 from soporte.desk.people.forms import LANGUAGES
 from soporte.people import operations
 from soporte.people.models import Person, Role
+from soporte.tickets.signatures import title_of
 
 STAFF = [(role.value, role.label) for role in Role]
 
@@ -25,6 +26,12 @@ class StaffForm(forms.Form):
     """Somebody's role, and whether they may sign in."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("What they are at work; signatures may name it."),
+    )
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=STAFF, initial="technician")
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES)
     is_active = forms.BooleanField(label=gettext_lazy("May sign in"), required=False, initial=True)
@@ -38,7 +45,7 @@ class NewStaffForm(StaffForm):
         max_length=254,
         help_text=gettext_lazy("They sign in with a code sent to this address."),
     )
-    field_order = ["name", "email", "role", "language", "is_active"]
+    field_order = ["name", "email", "title", "role", "language", "is_active"]
 
     def clean_email(self) -> str:
         """A usable address."""
@@ -89,6 +96,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change somebody's role."""
     person = get_object_or_404(Person, pk=pk)
     initial = {name: getattr(person, name) for name in ("name", "role", "language", "is_active")}
+    initial["title"] = title_of(person)
     form = StaffForm(request.POST or None, initial=initial)
     return answer(
         request,
@@ -107,5 +115,6 @@ def _apply(request: StaffRequest, person: Person, given: dict[str, Any]) -> None
     if person.is_administrator and loses and not others.exists():
         raise ValidationError(_("Somebody has to be administrator."))
     profile = {name: given[name] for name in ("name", "language", "is_active")}
+    profile["preferences"] = {**person.preferences, "title": given["title"].strip()}
     operations.change(person, profile, by=actor(request))
     operations.set_role(person, given["role"], by=actor(request))

@@ -16,12 +16,19 @@ from soporte.desk.people.forms import LANGUAGES
 from soporte.people import operations
 from soporte.people.zones import ZoneField
 from soporte.tickets.drafting import MOST_UNDO_SECONDS, undo_seconds
+from soporte.tickets.signatures import title_of
 
 
 class ProfileForm(forms.Form):
     """What a technician may change about themselves."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("What you are at work; signatures may name it."),
+    )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES)
     time_zone = ZoneField(
         label=gettext_lazy("Time zone"), empty=gettext_lazy("As the installation")
@@ -51,6 +58,7 @@ def edit(request: StaffRequest) -> HttpResponse:
         request.POST or None,
         initial={
             "name": person.name,
+            "title": title_of(person),
             "language": person.language,
             "time_zone": person.time_zone,
             "shortcuts": person.preferences.get("shortcuts", True),
@@ -59,7 +67,7 @@ def edit(request: StaffRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
-        chosen = {name: given.pop(name) for name in ("shortcuts", "undo_seconds")}
+        chosen = {name: given.pop(name) for name in ("title", "shortcuts", "undo_seconds")}
         if chosen["undo_seconds"] is None:
             del chosen["undo_seconds"]
         given["preferences"] = {**person.preferences, **chosen}

@@ -65,6 +65,16 @@ class Queue(models.Model):
         db_default=14,
         validators=[MinValueValidator(1), MaxValueValidator(3650)],
     )
+    signature = models.TextField(
+        _("signature of answers"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Below each answer. Placeholders: {{ me.name }}, {{ me.first_name }}, {{ me.title }}, "
+            "{{ queue.name }}, {{ site.name }}, {{ site.phone }}. Empty: the mailbox’s."
+        ),
+    )
 
     objects = QueueQuerySet.as_manager()
 
