@@ -15,6 +15,11 @@ KEPT = """async () => {
   return pages.map((one) => new URL(one.url).pathname);
 }"""
 HAS_WORKER = "() => navigator.serviceWorker.controller !== null"
+IS_READY = f"""async () => {{
+  const files = await (await caches.open("desk-assets-1")).keys();
+  const pages = await ({KEPT})();
+  return files.some((one) => one.url.includes("editor-")) && pages.includes("/desk/app/offline");
+}}"""
 
 
 @pytest.fixture
@@ -24,6 +29,7 @@ def app(house: House, browser: Browser) -> Iterator[BrowserContext]:
         page = context.new_page()
         page.goto("/desk/")
         page.wait_for_function(HAS_WORKER)
+        page.wait_for_function(IS_READY)
         yield context
 
 
@@ -43,8 +49,7 @@ def opened(context: BrowserContext, number: int) -> Page:
 
 
 def write(page: Page, text: str) -> None:
-    editor = page.locator("#composer [contenteditable=true], #composer textarea").first
-    editor.click()
+    page.locator("#composer textarea").click()
     page.locator("#composer [contenteditable=true]").press_sequentially(text)
     page.locator("#composer button[name=then][value='']").evaluate("(one) => one.click()")
 
@@ -166,7 +171,7 @@ def test_the_code_of_a_ticket_opens_it_from_a_photo(house: House, app: BrowserCo
     number = new_ticket(house, "La báscula no pesa")
     page = app.pages[0]
     page.goto(f"/desk/tickets/{number}/code")
-    picture = page.locator(".so-code svg").screenshot()
+    picture = page.locator(".so-code .segno").screenshot()
     page.goto("/desk/scan")
     photo = {"name": "foto.png", "mimeType": "image/png", "buffer": picture}
     page.locator("[data-scan-photo]").set_input_files(photo)

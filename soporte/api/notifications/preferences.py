@@ -1,5 +1,6 @@
 """How people are told: the caller's own choices, and what holds for whoever chose nothing."""
 
+from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Any
 
@@ -34,7 +35,7 @@ def update(request: HttpRequest, given: PreferencesChange) -> PreferencesShown:
     """Change how the caller is told. Quiet hours have both ends or none."""
     person = person_of(request)
     row = preferences.of(person)
-    choices = {**row.choices, **(given.choices or {})}
+    choices = {**row.choices, **_named(given.choices or {})}
     preferences.choose(person, choices, by=actor_of(request), **_others(given))
     return _shown(person)
 
@@ -42,15 +43,19 @@ def update(request: HttpRequest, given: PreferencesChange) -> PreferencesShown:
 @room.read(DEFAULTS, scope="admin", role=ADMINISTRATOR, answer=DefaultsShown)
 def show_defaults(request: HttpRequest) -> DefaultsShown:
     """Show what holds for whoever chose nothing."""
-    return DefaultsShown(choices=preferences.defaults())
+    return DefaultsShown.model_validate({"choices": preferences.defaults()})
 
 
 @room.change(DEFAULTS, scope="admin", role=ADMINISTRATOR, answer=DefaultsShown)
 def update_defaults(request: HttpRequest, given: DefaultsChange) -> DefaultsShown:
     """Change what holds for whoever chose nothing."""
-    choices = {**preferences.defaults(), **given.choices}
+    choices = {**preferences.defaults(), **_named(given.choices)}
     preferences.choose_for_everybody(choices, by=actor_of(request))
-    return DefaultsShown(choices=preferences.defaults())
+    return DefaultsShown.model_validate({"choices": preferences.defaults()})
+
+
+def _named(choices: Mapping[Any, Sequence[str]]) -> preferences.Choices:
+    return {str(subject): list(ways) for subject, ways in choices.items()}
 
 
 def _others(given: PreferencesChange) -> dict[str, Any]:
@@ -65,13 +70,14 @@ def _others(given: PreferencesChange) -> dict[str, Any]:
 
 def _shown(person: Person) -> PreferencesShown:
     row = preferences.of(person)
-    return PreferencesShown(
-        choices=preferences.choices_of(person),
-        quiet_from=_hour(row.quiet_from),
-        quiet_to=_hour(row.quiet_to),
-        follows_mentioned=row.follows_mentioned,
-        follows_answered=row.follows_answered,
-    )
+    shown = {
+        "choices": preferences.choices_of(person),
+        "quiet_from": _hour(row.quiet_from),
+        "quiet_to": _hour(row.quiet_to),
+        "follows_mentioned": row.follows_mentioned,
+        "follows_answered": row.follows_answered,
+    }
+    return PreferencesShown.model_validate(shown)
 
 
 def _hour(moment: time | None) -> str | None:

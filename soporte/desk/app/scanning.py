@@ -1,7 +1,7 @@
 """Codes to be scanned: what a ticket's says, and where a scanned one leads."""
 
 import io
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import segno
 from django.conf import settings
@@ -50,7 +50,7 @@ def leads_to(text: str) -> str:
     """
     if text.startswith(f"{settings.BASE_URL}/"):
         path = text.removeprefix(settings.BASE_URL)
-        if _is_page(urlsplit(path).path):
+        if _is_page(path.partition("?")[0]):
             return path
     return f"{reverse('desk:search')}?{urlencode({'q': text})}"
 
@@ -67,7 +67,8 @@ def drawing(text: str) -> SafeString:
 
 def _is_page(path: str) -> bool:
     """Whether a page of the desk or a request of the portal has this path."""
-    if path.startswith("//"):
+    # Two slashes would make a browser read the name of another server.
+    if path.startswith("//") or "\\" in path:
         return False
     try:
         found = resolve(path)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
@@ -52,9 +53,8 @@ def state(request: HttpRequest) -> HttpResponse:
     person = request.user
     if not person.is_authenticated or not person.is_staff:
         return JsonResponse({"person": None}, status=401)
-    answer = JsonResponse(
-        {"person": str(person.pk), "token": get_token(request), "pages": _pages(person)}
-    )
+    told = {"person": str(person.pk), "token": get_token(request)}
+    answer = JsonResponse({**told, "pages": _pages(person), "files": _files()})
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -72,6 +72,13 @@ def _pages(person: Any) -> list[str]:
     numbers = mine.order_by("-updated_at").values_list("number", flat=True)[:MOST_KEPT]
     lists = [reverse("desk:app-offline"), reverse("desk:home"), reverse("desk:view", args=["mine"])]
     return [*lists, *(reverse("desk:ticket", args=[number]) for number in numbers)]
+
+
+def _files() -> list[str]:
+    """Scripts that a page fetches when it needs them: without a connection it could not."""
+    parts = [one for one in assets.manifest().values() if one.get("isDynamicEntry")]
+    wanted = {f"{settings.STATIC_URL}dist/{one['file']}" for one in parts}
+    return sorted(one for one in wanted if one.endswith(".js"))
 
 
 def _manifest(language: str) -> dict[str, Any]:

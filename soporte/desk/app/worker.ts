@@ -18,7 +18,7 @@ interface Worker_ {
   registration: ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } };
 }
 interface News { title: string; body: string; url: string; tag: string; language: string }
-interface State { person: string | null; token: string; pages: string[] }
+interface State { person: string | null; token: string; pages: string[]; files: string[] }
 type Message =
   | { kind: "open" } | { kind: "online" } | { kind: "leave" } | { kind: "pages" } | { kind: "letters"; number: string }
   | { kind: "take"; id: number } | { kind: "drop"; id: number };
@@ -137,6 +137,7 @@ async function prefetch(): Promise<void> {
   if (Date.now() - prefetched < PREFETCH_EVERY_MS) return;
   prefetched = Date.now();
   const state = await known();
+  for (const file of state?.files ?? []) await keeping.asset(new Request(file));
   for (const path of state?.pages ?? []) {
     if (await keeping.isFresh(path)) continue;
     const answer = await fetch(path, { redirect: "manual" });

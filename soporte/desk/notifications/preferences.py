@@ -1,4 +1,4 @@
-"""The matrix: which subject reaches somebody in the app, which by e-mail, and when not."""
+"""The matrix: which subject reaches somebody in the app, by e-mail or on devices, and when not."""
 
 from typing import Any
 
@@ -17,18 +17,21 @@ from soporte.notices.models import Subject, Way
 
 
 class QuietForm(forms.Form):
-    """When no mail is wanted, and what is followed by itself."""
+    """When neither mail nor a ringing device is wanted, and what is followed by itself."""
 
     quiet_from = forms.TimeField(
-        label=gettext_lazy("No mail from"),
+        label=gettext_lazy("Nothing from"),
         required=False,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )
     quiet_to = forms.TimeField(
-        label=gettext_lazy("No mail until"),
+        label=gettext_lazy("Nothing until"),
         required=False,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        help_text=gettext_lazy("In your time zone. What happens meanwhile comes as one message."),
+        help_text=gettext_lazy(
+            "In your time zone, neither by mail nor on devices. "
+            "What happens meanwhile comes as one message."
+        ),
     )
     follows_mentioned = forms.BooleanField(
         label=gettext_lazy("Follow tickets in which somebody mentions me"), required=False

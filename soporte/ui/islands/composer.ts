@@ -65,7 +65,8 @@ class Composer {
   /* Once, however many ask for it; each may wait until it is there. */
   #upgrade(html?: string): Promise<void> {
     if (this.#area.dataset["editor"] === "plain") return Promise.resolve();
-    this.#loading ??= this.#mount(html);
+    /* Without a connection it stays a plain field, and tries again at the next touch. */
+    this.#loading ??= this.#mount(html).catch(() => { this.#loading = undefined; });
     return this.#loading;
   }
 

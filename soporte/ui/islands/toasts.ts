@@ -17,6 +17,8 @@ function adopt(toast: HTMLElement): void {
 function showFailure(event: Event): void {
   const { status } = (event as CustomEvent<{ status: number }>).detail;
   const box = document.querySelector<HTMLElement>(".so-toasts");
+  /* A page that was kept says already that there is no connection. */
+  if (status === 0 && document.body.dataset["keptAt"]) return;
   const words = document.querySelector<HTMLTemplateElement>("#failure-words");
   const one = words?.content.querySelector(`[data-status="${status}"]`) ?? words?.content.querySelector("[data-status]");
   if (!box || !one) return;
