@@ -8,6 +8,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from soporte.api import problems
 from soporte.api.bulk import bulk_edits
+from soporte.api.automation import macros, rules
 from soporte.api.channels import accounts, checks, inbound, kinds
 from soporte.api.drafts import canned_replies, drafts, snoozes
 from soporte.api.files import uploads
@@ -40,6 +41,8 @@ NOUNS = (
     tickets,
     bulk_edits,
     views,
+    rules,
+    macros,
     messages,
     history,
     participants,

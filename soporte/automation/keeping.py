@@ -50,6 +50,8 @@ def save_rule(rule: Rule, *, by: Actor) -> None:
         rule.save()
     if is_version:
         _keep(Version(rule=rule, number=rule.version, content=rule.content), by)
+        # Whether it holds is asked anew where it held by what it said before.
+        rule.standings.update(revision=-1)
 
 
 @transaction.atomic

@@ -61,8 +61,8 @@ def matching(rule: Rule, tickets: "QuerySet[Ticket] | None" = None) -> "QuerySet
     """Those for which the condition holds now."""
     assert rule.tree is not None
     mine = Ticket.objects.all() if tickets is None else tickets
-    standing = mine.filter(merged_into=None)
-    return conditions.narrow(standing, rule.tree, Reading.of(None))  # type: ignore[arg-type]
+    asked = mine.filter(merged_into=None, spam_at=None)
+    return conditions.narrow(asked, rule.tree, Reading.of(None))  # type: ignore[arg-type]
 
 
 def _fulfilled(rule: Rule, most: int) -> list[int]:
@@ -71,7 +71,9 @@ def _fulfilled(rule: Rule, most: int) -> list[int]:
     found = matching(rule).exclude(Exists(standing)).values_list("pk", flat=True)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL statement_timeout TO {READ_MS}")
-        return list(found[:most])
+        first = list(found[:most])
+        cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+    return first
 
 
 @transaction.atomic

@@ -38,7 +38,7 @@ def run_rules(entry: Entry) -> None:
     """React to what rules can listen to."""
     for rule in listening(entry.kind):
         ticket = Ticket.objects.filter(pk=entry.thing_id).first()
-        if ticket is None or ticket.merged_into_id:
+        if ticket is None or ticket.merged_into_id or ticket.spam_at:
             return
         reading = Reading(None, now(), entry)
         if rule.tree is not None and conditions.holds(rule.tree, ticket, reading):

@@ -103,10 +103,19 @@ REFERENCES = {
     "into": "other",
     "ticket": "other",
     "checklist": "checklist",
+    "skill": "skill",
+    "macro": "macro",
 }
 LISTS = {"people": "ana", "messages": "answer", "mentions": "beto"}
 # What the path of an operation names, and that of its row.
 NAMES = re.compile(r"{(\w+)}")
+# Structures that chance does not hit.
+GROUNDED = {
+    "actions": [{"action": "set_priority", "value": 3}],
+    "warning": [],
+    "events": ["ticket.opened"],
+    "sort": "event",
+}
 # Texts that chance does not hit.
 WORDS = {
     "email": "nueva@acme.example",
@@ -133,6 +142,8 @@ def _ground(case, world):
             case.body.setdefault("requester", {"id": 1})
         if case.operation.path.endswith("/merge"):
             case.body.setdefault("confirmed", True)
+        if case.operation.path.endswith("/rules"):
+            case.body["events"] = []
         _ground_body(case.body, world)
         if case.operation.path.endswith("/bulk-edits"):
             case.body = _one_act(case.body, world)
@@ -151,6 +162,8 @@ def _ground_body(body, world):
             body[field] = {"equipment": "HP 4200"}
         elif field == "conditions":
             body[field] = {"field": "priority", "operator": "at_least", "value": 3}
+        elif field in GROUNDED:
+            body[field] = GROUNDED[field]
         elif isinstance(value, dict):
             _ground_body(value, world)
         elif isinstance(value, int) and not isinstance(value, bool) and field in REFERENCES:

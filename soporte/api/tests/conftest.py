@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from soporte.api.tests.helpers import Api
+from soporte.automation import keeping
+from soporte.automation.models import Macro, Rule
 from soporte.channels import checking
 from soporte.channels.accounts import save_account
 from soporte.channels.models import Account, Inbound
@@ -20,6 +22,20 @@ from soporte.toolbox.clock import now
 
 BY = Actor.system(via="cli")
 STEPS = [{"title": "Mirar", "holds": False}]
+
+
+def automated(cast):
+    """A rule, and a macro of everybody's."""
+    rule = Rule.objects.filter(name="Marcar").first()
+    macro = Macro.objects.filter(name="Marcar").first()
+    steps = [{"action": "add_tags", "value": ["visto"]}]
+    if rule is None:
+        rule = Rule(name="Marcar", events=["ticket.closed"], actions=steps)
+        keeping.save_rule(rule, by=BY)
+    if macro is None:
+        macro = Macro(name="Marcar", audience="everyone", actions=steps)
+        keeping.save_macro(macro, person=cast.carla, by=BY)
+    return {"rule": rule.pk, "macro": macro.pk}
 
 
 @dataclass(frozen=True)
@@ -67,6 +83,7 @@ class World:
                 person=self.cast.beto, via="desk", state="done", total=1, done=1
             )[0].pk,
             "view": View.objects.get_or_create(name="De todos", audience="everyone")[0].pk,
+            **automated(self.cast),
             "checklist": Checklist.objects.get_or_create(name="Alta", steps=STEPS)[0].pk,
             "task": self.ticket.tasks.get().pk,
             "time": self.ticket.times.get().pk,

@@ -36,6 +36,11 @@ class Row:
 
 
 T = "/tickets/{ticket}"
+ACTING = {
+    "name": "x",
+    "conditions": {"all": []},
+    "actions": [{"action": "set_priority", "value": 3}],
+}
 R = "/recurring-tickets/{recurring}"
 ROWS = {
     #                                        ana marcos dario beto carla elena
@@ -202,6 +207,20 @@ ROWS = {
     "queues_replace_access": Row(
         "/queues/{queue}/access", "403 403 403 403 200 200", {"items": []}
     ),
+    "rules_index": Row("/rules", "403 403 403 403 403 200"),
+    "rules_create": Row(
+        "/rules", "403 403 403 403 403 201", {**ACTING, "events": ["ticket.closed"]}
+    ),
+    "rules_show": Row("/rules/{rule}", "403 403 403 403 403 200"),
+    "rules_update": Row("/rules/{rule}", "403 403 403 403 403 200", {"name": "Otra"}),
+    "rules_destroy": Row("/rules/{rule}", "403 403 403 403 403 204"),
+    "rules_runs": Row(f"{T}/runs", "403 403 403 200 200 200"),
+    "macros_index": Row("/macros", "403 403 403 200 200 200"),
+    "macros_create": Row("/macros", "403 403 403 201 201 201", ACTING),
+    "macros_show": Row("/macros/{macro}", "403 403 403 200 200 200"),
+    "macros_update": Row("/macros/{macro}", "403 403 403 403 200 200", {"name": "Otra"}),
+    "macros_destroy": Row("/macros/{macro}", "403 403 403 403 204 204"),
+    "macros_run": Row(f"{T}/macros", "403 403 403 201 201 201", {"macro": "macro"}),
     "views_index": Row("/views", "403 403 403 200 200 200"),
     "views_create": Row(
         "/views", "403 403 403 201 201 201", {"name": "Todo", "conditions": {"all": []}}
@@ -332,7 +351,7 @@ def _filled(body, world):
         return {**body, "people": [world.ids[one] for one in body["people"]]}
     if "messages" in body:
         return {**body, "messages": [world.ids[one] for one in body["messages"]]}
-    named = {"other", "checklist", "queue", "ana"}
+    named = {"other", "checklist", "queue", "ana", "macro"}
     return {
         key: world.ids[value] if isinstance(value, str) and value in named else value
         for key, value in body.items()

@@ -25,6 +25,7 @@ WAITING = {
     ]
 }
 REMIND = {"action": "reply", "value": {"es": "<p>¿Sigue ahí?</p>", "en": "<p>Still there?</p>"}}
+VIP = {"field": "tags", "operator": "has_any", "value": ["vip"]}
 TAG = {"action": "add_tags", "value": ["recordado"]}
 
 
@@ -190,6 +191,27 @@ def test_what_the_ticket_refuses_is_tried_again_when_it_changes(rule, waiting, c
     waiting.refresh_from_db()
     made.refresh_from_db()
     assert (waiting.category, made.failures) == (Category.CLOSED, 0)
+
+
+def test_a_rule_that_says_something_else_asks_anew_where_it_held(rule, waiting, clock):
+    made = rule(close(), warning=[REMIND], warning_span="2d")
+    clock(days=4)
+    timing.sweep()
+    made.conditions = {**WAITING, "all": [*WAITING["all"], {**VIP}]}
+    keeping.save_rule(made, by=BY)
+    clock(days=3)
+    timing.sweep()
+    waiting.refresh_from_db()
+    assert waiting.category == Category.WAITING_CUSTOMER
+    assert not Standing.objects.exists()
+
+
+def test_spam_is_left_alone(rule, waiting, clock):
+    rule(TAG)
+    Ticket.objects.filter(pk=waiting.pk).update(spam_at=timezone.now())
+    clock(days=4)
+    timing.sweep()
+    assert not Run.objects.exists()
 
 
 def test_it_needs_time_in_its_conditions(rule):

@@ -1,0 +1,1 @@
+"""Rules and macros by API."""
