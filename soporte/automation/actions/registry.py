@@ -123,12 +123,13 @@ def sentence(step: Step) -> str:
 
 
 def texts(acting: Acting, steps: Iterable[Step]) -> list[tuple[Action, str, str]]:
-    """Each action with its sentence and the text that it would write."""
-    return [
-        (known, sentence(step), known.text(acting, step["value"]))
-        for step in steps
-        if (known := _actions.get(step["action"]))
-    ]
+    """Each action with its sentence, or with its name and the text that it would write."""
+    found = []
+    for step in steps:
+        if known := _actions.get(step["action"]):
+            text = known.text(acting, step["value"])
+            found.append((known, str(known.label) if text else sentence(step), text))
+    return found
 
 
 def _step(given: dict[str, Any], *, by_hand: bool) -> Step:
