@@ -5,31 +5,39 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from soporte.automation import events, triggering
+from soporte.automation import personal as automation_personal
 from soporte.automation.actions import writing
 from soporte.automation.assigning import following
 from soporte.channels import drivers, outgoing
+from soporte.channels import personal as channels_personal
 from soporte.channels import reactions as channel_reactions
 from soporte.channels.contract import Driver
 from soporte.channels.email.driver import EmailDriver
 from soporte.channels.forms.driver import FormDriver
+from soporte.config import personal as sessions_personal
 from soporte.config.live import rules
 from soporte.journal import registry
 from soporte.journal.kinds import Audit, Kind, field_labels, register
 from soporte.notices import (
     acknowledgement,
     approvals,
-    broken_text,
     brakes,
+    broken_text,
     handover,
     noted_address,
     notifying,
     rating,
 )
+from soporte.notices import personal as notices_personal
 from soporte.notices.push import delivering as push
 from soporte.outbox import operations as outbox
+from soporte.outbox import personal as outbox_personal
+from soporte.people import own, personal
+from soporte.privacy import retaining
 from soporte.site import brand
 from soporte.site.operations import current
 from soporte.tickets import checklists, ways_out
+from soporte.tickets import personal as tickets_personal
 from soporte.tickets.models import Bulk, Ticket
 from soporte.tickets.models.queue import levels
 from soporte.ui import registry as ui
@@ -86,8 +94,23 @@ DRIVERS: list[Driver] = [
 ]
 
 
+# Each room's part in copies and erasures of a person's data.
+PERSONAL = [
+    tickets_personal.PART,
+    channels_personal.PART,
+    outbox_personal.PART,
+    automation_personal.PART,
+    notices_personal.PART,
+    sessions_personal.PART,
+    own.PART,
+]
+
+
 def connect() -> None:
     """Fill every registry. Called once, when all rooms are ready."""
+    for part in PERSONAL:
+        personal.register(part)
+    retaining.register_notifications(notices_personal.old)
     register(SITE_CHANGED)
     for kind in {**REACTIONS, **events.EVENTS}:
         registry.wire(kind, _reactions_to(kind))

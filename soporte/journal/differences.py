@@ -35,6 +35,10 @@ UNTOLD = frozenset(
         "error",
         "last_used_at",
         "wizard",
+        # Rules and macros count these themselves.
+        "version",
+        "failures",
+        "stopped_because",
     }
 )
 # JSON columns whose keys are settings of their own.

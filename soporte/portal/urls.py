@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from soporte.portal.home import views as home
-from soporte.portal.people import addresses, profile
+from soporte.portal.people import addresses, data, profile
 from soporte.portal.setup import views as setup
 from soporte.portal.tickets import (
     approval,
@@ -54,6 +54,8 @@ urlpatterns = [
     ),
     path(f"{TICKET}conversation.<str:format>", transcript.show, name="transcript"),
     path("portal/profile/", profile.edit, name="profile"),
+    path("portal/profile/data/", data.create, name="data"),
+    path("portal/profile/data/<int:pk>/", data.show, name="data_copy"),
     path("portal/profile/addresses/", addresses.create, name="addresses"),
     path("portal/profile/addresses/code/", addresses.code, name="address_code"),
     path("portal/profile/addresses/<int:pk>/primary/", addresses.prefer, name="address_primary"),

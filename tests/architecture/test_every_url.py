@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -29,12 +29,14 @@ from soporte.notices.models import PushSubscription
 from soporte.outbox.models import Delivery
 from soporte.people import operations as people
 from soporte.people.models import Absence, ApiToken, Person, Skill
+from soporte.privacy.models import DataCopy, Erasure, RetentionRule
 from soporte.site import accents
 from soporte.site.models import BrandPicture
 from soporte.site.operations import change
 from soporte.tickets import drafting
 from soporte.tickets.bulk import ordering
 from soporte.tickets.models import CannedReply, Checklist, Form, Recurring, Ticket, View
+from soporte.toolbox.clock import now
 
 # Nobody is signed in; Ana asks, Marcos manages her organisation, Dario is of another one; Beto has
 # the right to work on the queue, Fina is a technician too but without a right on it.
@@ -286,6 +288,15 @@ ROWS = {
     "desk:new-account": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
     "desk:account": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), ("account",)),
     "desk:account-check": Row(leading_on(ADMINISTRATOR), leading_on(ADMINISTRATOR), ("account",)),
+    "desk:data": Row(ADMINISTRATOR),
+    "desk:data-person": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), ("ana",)),
+    "desk:data-copy": Row(REFUSED, leading_on(ADMINISTRATOR), ("ana",)),
+    "desk:data-download": Row(ADMINISTRATOR, args=("copy",)),
+    "desk:data-erasure-cancel": Row(REFUSED, leading_on(ADMINISTRATOR), ("erasure",)),
+    "desk:retention": Row(ADMINISTRATOR),
+    "desk:new-retention": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
+    "desk:retention-rule": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), ("retention",)),
+    "desk:retention-removal": Row(REFUSED, leading_on(ADMINISTRATOR), ("retention",)),
     "desk:audit": Row(SUPERVISOR),
     "desk:audit-export": Row(SUPERVISOR),
     "desk:tokens": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
@@ -336,6 +347,8 @@ ROWS = {
     "portal:participant_removal": Row(REFUSED, LED, ("ticket", "colleague")),
     "portal:transcript": Row(OWN, args=("ticket", "format")),
     "portal:profile": Row(SIGNED_IN, complaining(SIGNED_IN)),
+    "portal:data": Row(REFUSED, leading_on(SIGNED_IN)),
+    "portal:data_copy": Row("in 200 404 404 404 404 404 404", args=("copy",)),
     "portal:addresses": Row(REFUSED, leading_on(SIGNED_IN)),
     "portal:address_code": Row(leading_on(SIGNED_IN), leading_on(SIGNED_IN)),
     "portal:address_primary": Row(REFUSED, "in 302 404 404 404 404 404 404", ("address",)),
@@ -479,9 +492,21 @@ def world(cast, desk, printer, monkeypatch):
             requester=cast.ana,
         ).pk,
         "language": "es",
-        "language": "es",
         "device": PushSubscription.objects.create(person=cast.beto, endpoint="x", label="x").pk,
+        "copy": data_copy(cast.ana).pk,
+        "erasure": Erasure.objects.create(person=cast.marcos, due_at=now() + timedelta(days=7)).pk,
+        "retention": RetentionRule.objects.create(what="raw", days=90).pk,
     }
+
+
+def data_copy(person: Person) -> DataCopy:
+    """An archive that its person asked for, ready to be taken."""
+    made = DataCopy.objects.create(
+        person=person, asked_by=person, state="ready", expires_at=now() + timedelta(days=1)
+    )
+    made.path.parent.mkdir(parents=True, exist_ok=True)
+    made.path.write_bytes(b"PK")
+    return made
 
 
 CHECK = "a" * 32

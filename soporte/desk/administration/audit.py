@@ -38,6 +38,8 @@ NOUNS = {
     "macro": gettext_lazy("Macros"),
     "organization": gettext_lazy("Customer organisations"),
     "person": gettext_lazy("People, roles and sign-ins"),
+    "macro": gettext_lazy("Macros"),
+    "mail_text": gettext_lazy("Texts of mails"),
     "queue": gettext_lazy("Queues"),
     "retention": gettext_lazy("Retention"),
     "rule": gettext_lazy("Rules"),

@@ -25,6 +25,7 @@ from soporte.desk.administration.mailbox_form import MailboxForm
 from soporte.desk.administration.organization import DAY_NAMES, OrganizationForm
 from soporte.desk.administration.queues import QueueForm
 from soporte.desk.administration.request_forms import LineForm, PlaceForm
+from soporte.desk.administration.retention import RetentionForm
 from soporte.desk.administration.shifts import AbsenceForm, ShiftForm
 from soporte.desk.administration.skills import SkillForm
 from soporte.desk.administration.staff import NewStaffForm
@@ -252,6 +253,22 @@ PAGES = (
         _("Keys with which programs act"),
         "programs",
         forms=(TokenForm,),
+    ),
+    Page(
+        "desk:data",
+        "shield-lock",
+        _("Data of people"),
+        _("Copies of what is kept about somebody, and erasing it"),
+        "programs",
+        words=(_("Erase"), _("Privacy")),
+    ),
+    Page(
+        "desk:retention",
+        "clock",
+        _("Retention"),
+        _("How long closed tickets, raw mail, notifications and others are kept"),
+        "programs",
+        forms=(RetentionForm,),
     ),
     Page(
         "desk:audit",

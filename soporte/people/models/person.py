@@ -23,6 +23,8 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+# What stays instead of a name that was erased; each reader reads it in their language.
+ERASED_NAME = "[erased]"
 STAFF_ROLES = (Role.TECHNICIAN, Role.SUPERVISOR, Role.ADMINISTRATOR)
 
 
@@ -132,6 +134,8 @@ class Person(AbstractBaseUser):
     @property
     def display_name(self) -> str:
         """The name, or the best there is instead of one."""
+        if self.name == ERASED_NAME:
+            return str(_("Erased person"))
         return self.name or self.email or _("Somebody %(number)s") % {"number": self.pk}
 
     @property

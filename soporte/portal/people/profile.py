@@ -14,6 +14,7 @@ from soporte.people import operations as people
 from soporte.people.models import Address, Person
 from soporte.people.zones import ZoneField
 from soporte.portal.access import actor, person_of, signed_in
+from soporte.portal.people import data
 from soporte.toolbox.text import clean_line
 
 
@@ -63,6 +64,7 @@ def _page(
     context = {
         "form": form,
         "addresses": addresses,
+        "copies": data.of(request),
         "has_password": person.has_usable_password(),
     }
     return render(request, "portal/people/profile.html", context, status=status)

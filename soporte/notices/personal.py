@@ -1,0 +1,40 @@
+"""What notices keep of a person, and what becomes of it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from soporte.notices.models import Notification, Preference
+from soporte.people.models import Person
+from soporte.people.personal import Erasing, Part
+
+
+def _count(erasing: Erasing) -> dict[str, int]:
+    return {"notifications": Notification.objects.filter(person=erasing.person).count()}
+
+
+def _erase(erasing: Erasing) -> Iterator[str]:
+    Notification.objects.filter(person=erasing.person).delete()
+    Preference.objects.filter(person=erasing.person).delete()
+    yield "notifications"
+
+
+def _show(person: Person) -> dict[str, Any]:
+    row = Preference.objects.filter(person=person).first()
+    return {"notifications": [{"choices": row.choices}] if row else []}
+
+
+def old(before: datetime) -> "QuerySet[Notification]":
+    """Those that were told that long ago."""
+    return Notification.objects.filter(created_at__lt=before)
+
+
+PART = Part(
+    "notices",
+    {"notices.Notification": "deleted", "notices.Preference": "deleted"},
+    _count,
+    _erase,
+    _show,
+)
