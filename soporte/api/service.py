@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from soporte.api import problems
+from soporte.api.attending import assignment, availability, shifts, skills
 from soporte.api.bulk import bulk_edits
 from soporte.api.automation import macros, rules
 from soporte.api.channels import accounts, checks, inbound, kinds
@@ -68,6 +69,10 @@ NOUNS = (
     tokens,
     queues,
     words,
+    availability,
+    shifts,
+    skills,
+    assignment,
     fields,
     forms,
     deliveries,

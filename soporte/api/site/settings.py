@@ -37,6 +37,8 @@ class SettingsShown(Shown):
     holidays: list[str]
     acknowledges: bool
     automatic_per_hour: int
+    # Minutes without an open page until a colleague counts as offline; 0 never does.
+    offline_after: int
 
 
 class SettingsChange(Given):
@@ -51,6 +53,7 @@ class SettingsChange(Given):
     holidays: Annotated[list[Date], Field(max_length=400)] | None = None
     acknowledges: Flag | None = None
     automatic_per_hour: Annotated[int, Field(ge=0, le=1_000_000), Whole] | None = None
+    offline_after: Annotated[int, Field(ge=0, le=1440), Whole] | None = None
 
 
 @room.read("/settings", scope="admin", role=ADMINISTRATOR, answer=SettingsShown)

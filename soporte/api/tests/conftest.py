@@ -1,7 +1,7 @@
 """A small world in which every operation has something to work on."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,7 +15,7 @@ from soporte.fields.models import Field
 from soporte.journal.actor import Actor
 from soporte.outbox.models import Delivery
 from soporte.people import operations as people
-from soporte.people.models import ApiToken
+from soporte.people.models import ApiToken, Skill
 from soporte.tickets import drafting
 from soporte.tickets.models import Bulk, CannedReply, Checklist, Draft, Form, View
 from soporte.toolbox.clock import now
@@ -65,6 +65,10 @@ class World:
             "colleague": self.colleague.pk,
             "acme": self.cast.acme.pk,
             "team": self.cast.team.pk,
+            "skill": Skill.objects.get_or_create(name="Fibra")[0].pk,
+            "absence": self.cast.beto.absences.get_or_create(
+                first_day=date(2026, 1, 1), last_day=date(2026, 1, 2)
+            )[0].pk,
             "queue": self.desk.hardware.pk,
             "hidden": self.desk.closed_to_beto.pk,
             "status": self.ticket.status_id,

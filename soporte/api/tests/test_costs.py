@@ -13,7 +13,8 @@ from soporte.journal.actor import Actor
 from soporte.journal.models import Entry
 from soporte.notices.models import Notification
 from soporte.people import operations as people
-from soporte.people.models import ApiToken, Organization, Team
+from soporte.people.models import ApiToken, Organization, Skill, Team
+from soporte.people.skills import save_skill
 from soporte.tickets import canning, drafting, viewing
 from soporte.tickets import operations as tickets
 from soporte.tickets.arranging import save_field, save_form, save_queue, save_status, save_type
@@ -101,6 +102,7 @@ def grow_arrangement(world, turn, ticket):
     lines = [Item(f"f{turn}").stored]
     kind, queue = TicketType.objects.get(slug=f"s{turn}"), Queue.objects.get(name=f"Q{turn}")
     save_form(Form(queue=queue, type=kind, lines=lines), by=BY)
+    save_skill(Skill(name=f"H{turn}"), by=BY)
 
 
 @pytest.mark.parametrize("path", LISTS)

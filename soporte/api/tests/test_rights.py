@@ -207,6 +207,31 @@ ROWS = {
     "queues_replace_access": Row(
         "/queues/{queue}/access", "403 403 403 403 200 200", {"items": []}
     ),
+    "availability_index": Row("/availability", "403 403 403 200 200 200"),
+    "availability_show": Row("/people/{beto}/availability", "403 403 403 200 200 200"),
+    "availability_update": Row(
+        "/people/{beto}/availability", "403 403 403 200 200 200", {"state": "busy"}
+    ),
+    "shifts_show": Row("/people/{beto}/shift", "403 403 403 200 200 200"),
+    "shifts_replace": Row("/people/{beto}/shift", "403 403 403 403 200 200", {"days": []}),
+    "shifts_absences": Row("/people/{beto}/absences", "403 403 403 200 200 200"),
+    "shifts_create_absence": Row(
+        "/people/{beto}/absences",
+        "403 403 403 403 201 201",
+        {"first_day": "2026-12-21", "last_day": "2026-12-24"},
+    ),
+    "shifts_destroy_absence": Row("/people/{beto}/absences/{absence}", "403 403 403 403 204 204"),
+    "skills_index": Row("/skills", "403 403 403 200 200 200"),
+    "skills_create": Row("/skills", "403 403 403 403 201 201", {"name": "Redes"}),
+    "skills_update": Row("/skills/{skill}", "403 403 403 403 200 200", {"name": "Wifi"}),
+    "skills_destroy": Row("/skills/{skill}", "403 403 403 403 204 204"),
+    "skills_of_person": Row("/people/{beto}/skills", "403 403 403 200 200 200"),
+    "skills_replace": Row("/people/{beto}/skills", "403 403 403 403 200 200", {"items": []}),
+    "assignment_show": Row("/queues/{queue}/assignment", "403 403 403 200 200 200"),
+    "assignment_update": Row(
+        "/queues/{queue}/assignment", "403 403 403 403 200 200", {"mode": "least_load"}
+    ),
+    "assignment_reasons": Row(f"{T}/assignment", "403 403 403 200 200 200"),
     "rules_index": Row("/rules", "403 403 403 403 403 200"),
     "rules_create": Row(
         "/rules", "403 403 403 403 403 201", {**ACTING, "events": ["ticket.closed"]}

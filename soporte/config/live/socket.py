@@ -29,6 +29,7 @@ from soporte.config.live.hub import RESYNC, Follower, Hub
 from soporte.config.live.missed import missed
 from soporte.config.live.presence import STATES, TOPIC
 from soporte.config.live.rules import allowed as allowed_topics
+from soporte.people.attending import note_seen
 
 log = structlog.get_logger(__name__)
 
@@ -239,7 +240,11 @@ def _person(session: str) -> Any:
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session)
     person = get_user(request)
-    return person if person.is_authenticated and person.is_active else None
+    if not (person.is_authenticated and person.is_active):
+        return None
+    if person.is_staff:
+        note_seen(person.pk)
+    return person
 
 
 def _allowed(session: str, topics: set[str]) -> tuple[Any, set[str]] | None:

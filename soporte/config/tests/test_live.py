@@ -10,6 +10,8 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from soporte.config.live import rules, serve, socket
 from soporte.config.live.hub import LONGEST_QUEUE, RESYNC, TOGETHER_SECONDS, Follower, Hub
+from soporte.people.models import LastSeen
+from soporte.site.operations import change
 
 HOST = "testserver"
 
@@ -195,6 +197,18 @@ def test_a_session_counts_only_while_its_person_may_sign_in(django_user_model, m
     person.is_active = False
     person.save()
     assert socket._person(key) is None
+
+
+@pytest.mark.django_db
+def test_an_open_page_says_that_a_colleague_is_there_if_the_house_asks(cast, monkeypatch):
+    monkeypatch.undo()
+    key = session_of(cast.beto)
+    socket._person(key)
+    assert not LastSeen.objects.exists()
+    change({"offline_after": 5})
+    socket._person(key)
+    socket._person(session_of(cast.ana))
+    assert [one.person for one in LastSeen.objects.all()] == [cast.beto]
 
 
 def session_of(person):

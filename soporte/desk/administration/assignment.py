@@ -56,6 +56,11 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
             "reopened",
         ]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say what no team stands for."""
+        super().__init__(*args, **kwargs)
+        self.fields["team"].empty_label = _("Everybody who may work here")  # type: ignore[attr-defined]
+
 
 @require_safe
 @supervisor

@@ -89,6 +89,7 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
             "phone",
             "acknowledges",
             "automatic_per_hour",
+            "offline_after",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -102,6 +103,7 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
                 initial=show_spans(self.instance.hours.get(day, [])),
             )
         self.fields["holidays_text"].initial = "\n".join(self.instance.holidays)
+        self.fields["offline_after"].required = False
 
     @property
     def days(self) -> list[forms.BoundField]:
@@ -111,6 +113,7 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Read hours and holidays."""
         given: dict[str, Any] = super().clean() or {}
+        given["offline_after"] = given.get("offline_after") or 0
         hours = {}
         for day in DAYS:
             try:

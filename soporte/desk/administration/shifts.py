@@ -169,7 +169,9 @@ def add_absence(request: StaffRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.staff(), pk=pk)
     form = AbsenceForm(request.POST, instance=Absence(person=person))
     if not form.is_valid():
-        wrongs = [f"{form.fields[name].label}: {' '.join(w)}" for name, w in form.errors.items()]
+        wrongs = [
+            f"{form.fields[name].label}: {' '.join(map(str, w))}" for name, w in form.errors.items()
+        ]
         messages.error(request, " ".join(wrongs))
         return redirect("desk:shift", pk)
     try:

@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Min
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from soporte.automation.assigning import policies, roster
 from soporte.desk import memory, shell
-from soporte.desk.access import StaffRequest, actor, supervisor
+from soporte.desk.access import StaffRequest, actor, is_fragment, supervisor
 from soporte.desk.attending import words
 from soporte.people import attending
 from soporte.people.models import Availability, Person
@@ -44,6 +44,8 @@ def show(request: StaffRequest) -> HttpResponse:
         "waiting": _waiting(request),
         "states": Availability.choices,
     }
+    if is_fragment(request):
+        return render(request, "desk/attending/_team.html", context)
     return shell.page(request, "desk/attending/team.html", context, section="team")
 
 
@@ -91,7 +93,9 @@ def _waiting(request: StaffRequest) -> list[dict[str, Any]]:
     named = {queue.pk: queue for queue in memory.queues(request.user)}
     automatic = policies.automatic()
     rows = roster.waiting(list(automatic)).visible_to(request.user).order_by().values("queue")
-    found = {row["queue"]: row for row in rows.annotate(count=Count("pk"), since=Min("created_at"))}
+    found: dict[int, dict[str, Any]] = {
+        row["queue"]: dict(row) for row in rows.annotate(count=Count("pk"), since=Min("created_at"))
+    }
     return [
         {
             "queue": named[pk],

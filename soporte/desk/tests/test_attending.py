@@ -70,6 +70,9 @@ def test_the_team_page_shows_who_is_on_and_what_they_have(cast, signed_in, print
     said = words(carla.get("/desk/team"))
     assert "Beto Salas" in said
     assert desk.hardware.name in said
+    part = carla.get("/desk/team", headers={"HX-Request": "true"}).content.decode()
+    assert 'data-live="staff"' in part
+    assert "<html" not in part
     carla.post(f"/desk/team/{cast.beto.pk}", {"state": "away"})
     assert Person.objects.get(pk=cast.beto.pk).availability == "away"
     assert carla.post(f"/desk/team/{cast.ana.pk}", {"state": "away"}).status_code == 404

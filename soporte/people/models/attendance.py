@@ -36,7 +36,7 @@ class Absence(models.Model):
         """Why: nobody is asked for more."""
 
         LEAVE = "leave", _("day off")
-        HOLIDAYS = "holidays", _("holidays")
+        HOLIDAYS = "holidays", _("vacation")
         ILLNESS = "illness", _("ill")
         TRAINING = "training", _("training")
 
