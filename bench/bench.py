@@ -91,6 +91,7 @@ def _all(house: Running, size: int) -> list[Measured]:
         found += _told(flows.live(house, facts, size))
         found += _told(crowd.measure(house, facts, ask, size))
         found += _told(flows.create(house, facts["token"], size))
+        found += _told(flows.bulk(house, ask, facts["token"], size))
         found += _told(flows.intake(house, ask, size))
     time.sleep(IDLE_SECONDS)
     parts = memory(house)

@@ -66,6 +66,8 @@ GOALS = {
     "home_8": Goal("home with counters, 8 readers, p95", "ms", 150, 60, at=MILLION),
     "paint": Goal("largest contentful paint of the desk", "ms", 1000, 1000),
     "loaded": Goal("scripts and styles of the first view", "KB", 200, 200),
+    "bulk": Goal("edit of 1,000 tickets", "s", 5, 3),
+    "bulk_undo": Goal("undo of an edit of 1,000", "s", 7, 4),
     "live": Goal("live hint, 200 sockets, p95", "ms", 400, 200),
     "live_lost": Goal("live hints lost, 200 sockets", "", 0, 0),
     "live_memory": Goal("memory of 200 sockets", "MB", 16, 8),

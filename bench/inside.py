@@ -23,6 +23,7 @@ from soporte.people.models import ApiToken
 from soporte.people.operations import find_by_address
 from soporte.site import operations as site
 from soporte.tickets.models import Message, Queue, Ticket
+from soporte.tickets.models.queue import Level, queue_ids
 from soporte.toolbox.clock import now
 
 DAY = timedelta(days=1)
@@ -64,6 +65,18 @@ def numbers(count: int) -> list[int]:
     step = max(1, (last.number - first.number) // count)
     wanted = range(first.number, last.number + 1, step)
     return list(seen.filter(number__in=list(wanted)).values_list("number", flat=True))[:count]
+
+
+def workable(count: int) -> dict[str, Any]:
+    """The newest tickets that the technician may change, and who that is."""
+    technician = find_by_address(facts.TECHNICIAN)
+    seen = Ticket.objects.visible_to(technician).filter(merged_into=None)
+    mine = seen.filter(queue__in=queue_ids(technician, at_least=Level.WORK))
+    newest = mine.exclude(subject=LONG_SUBJECT).order_by("-pk")
+    return {
+        "person": technician.pk,
+        "numbers": list(newest.values_list("number", flat=True)[:count]),
+    }
 
 
 def long_ticket() -> int:
@@ -127,7 +140,8 @@ def pending() -> int:
     return _number(
         "SELECT (SELECT count(*) FROM channels_inbound WHERE state = 'stored')"
         " + (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
-        " AND task_name IN ('channels.process', 'journal.react') AND attempts < 1)"
+        " AND task_name IN ('channels.process', 'journal.react', 'journal.react_many')"
+        " AND attempts < 1)"
     )
 
 
@@ -159,6 +173,7 @@ QUESTIONS = {
     for f in (
         settle,
         numbers,
+        workable,
         long_ticket,
         queue_of,
         unsolved_of_queue,

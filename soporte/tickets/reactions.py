@@ -56,5 +56,6 @@ def sweep(timestamp: int) -> None:
     pass_context=False,
 )
 def approvals(timestamp: int) -> None:
-    """Remind of approvals that wait, and end those whose time is over."""
+    """Remind of approvals that wait, end those whose time is over; forget old acts on many."""
     approving.look_after()
+    running.forget_old()

@@ -152,6 +152,7 @@ def _pages(here: Here) -> Iterator[tuple[str, str, str, str]]:
     yield "people", _("People"), "users", ""
     yield "organizations", _("Organisations"), "building", ""
     yield "held", _("Held messages"), "mail-question", ""
+    yield "bulks", _("Many tickets at once"), "checks", ""
     yield "profile", _("Your profile"), "user", ""
     yield "profile-keys", _("Your shortcuts"), "adjustments", ""
     if here.person.is_supervisor:

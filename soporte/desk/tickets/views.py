@@ -20,6 +20,7 @@ from soporte.journal.timeline import render as render_entries
 from soporte.notices import notifying
 from soporte.people.models import Person
 from soporte.tickets import filling, linking, merging
+from soporte.tickets.bulk import behind
 from soporte.tickets.models import Message, Participant, ReadMark, Ticket
 from soporte.toolbox.prepared import Prepared
 from soporte.toolbox.text import whole_number
@@ -95,7 +96,8 @@ def history(request: StaffRequest, number: int) -> HttpResponse:
     ticket = ticket_or_404(request, number)
     entries = timeline.entries_with_merged(ticket)
     lines = render_entries(entries.order_by("-id")[:HISTORY])
-    context = {"ticket": ticket, "lines": lines}
+    many = behind.acts((line.entry for line in lines), request.user)
+    context = {"ticket": ticket, "lines": lines, "many": many}
     if is_fragment(request):
         return render(request, "desk/tickets/_history.html", context)
     return shell.page(request, "desk/tickets/history.html", context, section="tickets")

@@ -33,6 +33,8 @@ PIECE = 50
 # Then another job goes on: others have their turn, and a worker that is to end need not wait.
 PATIENCE_SECONDS = 15
 LOST_AFTER = timedelta(minutes=2)
+# How long it can be undone; the journal keeps what happened.
+KEPT = timedelta(days=90)
 
 
 def go_on(pk: int) -> None:
@@ -51,6 +53,11 @@ def go_on_with_lost() -> None:
     queued = waiting("tickets.bulk", "bulk_id") if lost.exists() else set()
     for pk in lost.exclude(pk__in=queued).values_list("pk", flat=True):
         deferring.go_on(pk, at=None)
+
+
+def forget_old() -> None:
+    """Delete what ended three months ago."""
+    Bulk.objects.filter(finished_at__lt=now() - KEPT).exclude(state=State.UNDOING).delete()
 
 
 @transaction.atomic

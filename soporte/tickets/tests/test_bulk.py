@@ -368,3 +368,14 @@ def test_of_a_ticket_that_one_no_longer_sees_nothing_is_told(cast, desk, three, 
     beto = fresh(cast.beto)
     seen = BulkItem.objects.visible_to(beto).filter(bulk=bulk)
     assert {item.ticket_id for item in seen} == {three[0].pk, three[1].pk}
+
+
+def test_what_ended_long_ago_is_forgotten_and_what_happened_is_not(three, order, drain):
+    bulk = order(three, priority=4)
+    drain()
+    running.forget_old()
+    assert Bulk.objects.exists()
+    with clock.at(clock.now() + timedelta(days=91)):
+        running.forget_old()
+    assert not Bulk.objects.exists()
+    assert Entry.objects.filter(pk=bulk.entry).exists()
