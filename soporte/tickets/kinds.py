@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from soporte.journal.kinds import Audit, Kind, field_labels, register
+from soporte.tickets import ways_out
 
 
 def moment(stored: str) -> str:
@@ -133,8 +134,9 @@ KINDS = (
     ),
     Kind(
         "ticket.way_changed",
-        _("%(actor)s changed where answers go from %(from)s to %(to)s"),
+        _("%(actor)s changed where answers go: from “%(from)s” to “%(to)s”"),
         "send",
+        show={"from": ways_out.label_of, "to": ways_out.label_of},
         refers=(),
     ),
     Kind("message.received", _("%(actor)s wrote"), "message", public=True),

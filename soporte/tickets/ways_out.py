@@ -36,7 +36,7 @@ class Way:
     target: str = ""
 
 
-PORTAL = "portal"
+PORTAL, USUAL = "portal", "usual"
 Lister = Callable[["Ticket"], Iterable[Way]]
 _listers: list[Lister] = []
 Finder = Callable[["Ticket", "Person"], Route | None]
@@ -57,9 +57,17 @@ def register_ways(lister: Lister) -> None:
 
 def every(ticket: "Ticket") -> list[Way]:
     """Where the answers of a ticket may be told to go: what is set up and its requester has."""
-    usual = Way("", _("As usual: their first address that works"))
     named = [way for lister in _listers for way in lister(ticket)]
-    return [usual, *named, Way(PORTAL, _("Only in the portal: no mail is sent"))]
+    return [Way("", label_of(USUAL)), *named, Way(PORTAL, label_of(PORTAL))]
+
+
+def label_of(target: str) -> str:
+    """Where answers go, in words: an address says itself."""
+    words = {
+        USUAL: _("As usual: their first address that works"),
+        PORTAL: _("Only in the portal: no mail is sent"),
+    }
+    return words.get(target, target)
 
 
 def find(ticket: "Ticket", person: "Person") -> Route | None:

@@ -127,7 +127,7 @@ def _referred(reader: Person, values: dict[str, Any]) -> dict[str, Any]:
         "type": lambda slug: chosen.type_(slug, reader),
         "team": chosen.team,
         "assignee": chosen.member_of_staff,
-        "requester": _requester,
+        "requester": lambda pk: _requester(pk, reader),
         "checklist": _checklist,
         "priority": lambda word: LEVELS.index(word) + 1,
         "weekdays": lambda words: sorted({WEEKDAYS.index(word) for word in words}),
@@ -139,8 +139,8 @@ def _referred(reader: Person, values: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _requester(pk: int) -> Person:
-    found = Person.objects.filter(pk=pk, is_active=True).first()
+def _requester(pk: int, reader: Person) -> Person:
+    found: Person | None = Person.objects.visible_to(reader).filter(pk=pk, is_active=True).first()
     if found is None:
         raise no_such("requester")
     return found

@@ -94,7 +94,7 @@ class RecurringForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         one = self.instance
         in_use: dict[str, Any] = {
-            "queue": Queue.objects.active() | Queue.objects.filter(pk=one.queue_id),
+            "queue": Queue.objects.active(),
             "type": TicketType.objects.filter(is_active=True)
             | TicketType.objects.filter(pk=one.type_id),
             "assignee": Person.objects.staff().order_by("folded_name"),

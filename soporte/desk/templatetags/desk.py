@@ -33,6 +33,7 @@ CHANNELS = {
     "email": "mail",
     "portal": "world",
     "guest": "world",
+    "recurring": "refresh",
     "api": "plug",
     "phone": "phone",
     "counter": "map-pin",

@@ -48,7 +48,7 @@ def page(request: StaffRequest, ticket: Ticket, *, status: int = 200, **extra: A
         "candidates": candidates(ticket, request.user, words),
         "splittable": _splittable(ticket),
         "ways": ways_out.every(ticket),
-        "organizations": _organizations(ticket),
+        "organizations": _organizations(ticket, request.user),
         # What was typed stays when it is refused.
         "given": request.POST,
         "into": whole_number(request.POST.get("into", "")),
@@ -209,11 +209,11 @@ def _other(request: StaffRequest, given: str) -> Ticket:
     return found
 
 
-def _organizations(ticket: Ticket) -> list[Organization]:
+def _organizations(ticket: Ticket, reader: Person) -> list[Organization]:
     """Whose matter it may become; those of the ticket and of its requester first."""
     near = [ticket.organization, ticket.requester.organization]
     known = list(dict.fromkeys(one for one in near if one))
-    others = Organization.objects.exclude(pk__in=[one.pk for one in known])
+    others = Organization.objects.visible_to(reader).exclude(pk__in=[one.pk for one in known])
     return [*known, *others.order_by("folded_name")[:MOST_ORGANIZATIONS]]
 
 

@@ -113,7 +113,7 @@ class Shared(Recorded):
             return
         detail = {"from": f"person:{self.requester_id}", "to": f"person:{to.pk}"}
         self.requester, self.organization = to, to.organization
-        self.answer_way = ""  # type: ignore[attr-defined]
+        self.answer_way = ""
         self.participants.filter(person=to).delete()  # type: ignore[attr-defined]
         fields = ("requester_id", "organization_id", "answer_way")
         self.changed("ticket.requester_changed", *fields, by=by, detail=detail)

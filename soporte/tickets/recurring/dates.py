@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
+from dateutil import rrule as calendar  # type: ignore[import-untyped]
 
 from soporte.site.models import DAYS, SiteSettings
 from soporte.tickets.models.recurring import DaysOff, Frequency, Nth, Schedule
@@ -18,10 +18,10 @@ HORIZON = timedelta(days=366 * 12)
 LONGEST_SHIFT = 31
 SHORTEST_MONTH = 28
 _FREQUENCIES = {
-    Frequency.DAILY: DAILY,
-    Frequency.WEEKLY: WEEKLY,
-    Frequency.MONTHLY: MONTHLY,
-    Frequency.YEARLY: YEARLY,
+    Frequency.DAILY: calendar.DAILY,
+    Frequency.WEEKLY: calendar.WEEKLY,
+    Frequency.MONTHLY: calendar.MONTHLY,
+    Frequency.YEARLY: calendar.YEARLY,
 }
 IsOff = Callable[[date], bool]
 
@@ -74,7 +74,7 @@ def _counted(one: Schedule, is_off: IsOff, *, until: date) -> Iterator[date]:
 
 def _days(one: Schedule) -> Iterator[date]:
     start = datetime.combine(one.starts_on, time())
-    rule = rrule(
+    rule = calendar.rrule(
         _FREQUENCIES[Frequency(one.frequency)], dtstart=start, interval=one.interval, **_parts(one)
     )
     return (found.date() for found in rule)
@@ -88,7 +88,7 @@ def _parts(one: Schedule) -> dict[str, Any]:
     month = {"bymonth": one.month} if one.frequency == Frequency.YEARLY else {}
     if one.nth != Nth.DAY:
         named = one.weekdays[0] if one.weekdays else one.starts_on.weekday()
-        return {**month, "byweekday": weekday(named, one.nth)}
+        return {**month, "byweekday": calendar.weekday(named, one.nth)}
     if one.month_day <= SHORTEST_MONTH:
         return {**month, "bymonthday": one.month_day}
     # The latest of these that the month has.

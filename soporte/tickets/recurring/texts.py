@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -36,7 +36,7 @@ def html_of(one: Recurring, due: datetime) -> str:
 
 def sentence(one: Schedule) -> str:
     """When it comes back, in the reader's words."""
-    at = date_format(one.at, "TIME_FORMAT")
+    at = time_format(one.at, "TIME_FORMAT")
     return _("%(days)s at %(time)s (%(zone)s)") % {
         "days": _days(one),
         "time": at,
