@@ -20,7 +20,7 @@ from soporte.api.people import organizations, people, teams, tokens
 from soporte.api.reading import JsonParser
 from soporte.api.recurring import recurring
 from soporte.api.search import search
-from soporte.api.site import audit, settings
+from soporte.api.site import audit, brand, mail_texts, settings
 from soporte.api.sorting import queues, words
 from soporte.api.tickets import (
     approvals,
@@ -81,6 +81,8 @@ NOUNS = (
     checks,
     kinds,
     settings,
+    brand,
+    mail_texts,
     audit,
 )
 DESCRIPTION = (

@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
 
 from soporte.api.service import description
 from soporte.api.tests.helpers import Api
-from soporte.api.tests.test_rights import ROWS
+from soporte.api.tests.test_rights import PICTURE, ROWS
 from soporte.api.tests.test_rights import world as world  # noqa: PLC0414 - a fixture
 from soporte.journal.actor import Actor
 from soporte.toolbox.clock import now
@@ -118,6 +118,7 @@ GROUNDED = {
 }
 # Texts that chance does not hit.
 WORDS = {
+    "data": PICTURE,
     "email": "nueva@acme.example",
     "until": (now() + timedelta(days=2)).isoformat(),
     "at": (now() + timedelta(days=2)).isoformat(),

@@ -35,6 +35,11 @@ class Row:
         return dict(zip(ACTORS, map(int, self.answers.split()), strict=True))
 
 
+# The smallest picture there is.
+PICTURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
+    "gg=="
+)
 T = "/tickets/{ticket}"
 ACTING = {
     "name": "x",
@@ -298,6 +303,20 @@ ROWS = {
     "checks_create": Row("/accounts/{account}/checks", "403 403 403 403 403 202"),
     "checks_show": Row("/accounts/{account}/checks/{check}", "403 403 403 403 403 200"),
     "kinds_index": Row("/channels", "403 403 403 403 403 200"),
+    "brand_show": Row("/brand", "403 403 403 403 403 200"),
+    "brand_update": Row("/brand", "403 403 403 403 403 200", {"accent": "#8a1c4a"}),
+    "brand_replace_picture": Row(
+        "/brand/pictures/{place}", "403 403 403 403 403 200", {"data": PICTURE}
+    ),
+    "brand_destroy_picture": Row("/brand/pictures/{place}", "403 403 403 403 403 204"),
+    "mail_texts_index": Row("/mail-texts", "403 403 403 403 403 200"),
+    "mail_texts_show": Row("/mail-texts/{letter}/{language}", "403 403 403 403 403 200"),
+    "mail_texts_replace": Row(
+        "/mail-texts/{letter}/{language}",
+        "403 403 403 403 403 200",
+        {"subject": "x", "body": "y"},
+    ),
+    "mail_texts_destroy": Row("/mail-texts/{letter}/{language}", "403 403 403 403 403 204"),
     "settings_show": Row("/settings", "403 403 403 403 403 200"),
     "audit_index": Row("/audit", "403 403 403 403 200 200"),
     "settings_update": Row("/settings", "403 403 403 403 403 200", {"name": "Nortia"}),
@@ -321,11 +340,12 @@ class Related:
         return getattr(self.world, name)
 
     @property
-    def ids(self) -> dict[str, int]:
+    def ids(self) -> dict[str, Any]:
         """What the paths of the operations name."""
         other, merged, junk = (one.number for one in self.others)
         more = {"other": other, "merged": merged, "spam": junk, "link": self.link.pk}
         more["recurring"] = Recurring.objects.get().pk
+        more |= {"letter": "password_changed", "language": "es", "place": "icon"}
         return {**self.world.ids, **more, "answer": self.world.delivery.thing_id}
 
 

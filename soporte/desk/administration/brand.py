@@ -39,7 +39,7 @@ PICTURES = {
         gettext_lazy("A square one, for the browser's tab and the corner of the desk."),
     ),
 }
-COLOUR = {"class": "form-control so-mono so-narrow", "spellcheck": "false", "maxlength": "7"}
+COLOUR = {"class": "form-control so-mono so-colour", "spellcheck": "false", "maxlength": "7"}
 
 
 class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
