@@ -14,7 +14,7 @@ from soporte.api.channels import accounts, checks, inbound, kinds
 from soporte.api.drafts import canned_replies, drafts, snoozes
 from soporte.api.files import uploads
 from soporte.api.forms import fields, forms
-from soporte.api.notifications import followers, notifications, preferences
+from soporte.api.notifications import devices, followers, notifications, preferences
 from soporte.api.outbox import deliveries
 from soporte.api.people import organizations, people, teams, tokens
 from soporte.api.reading import JsonParser
@@ -61,6 +61,7 @@ NOUNS = (
     followers,
     notifications,
     preferences,
+    devices,
     uploads,
     search,
     people,

@@ -232,6 +232,7 @@ ROWS = {
     "desk:profile-device-remove": Row(REFUSED, BETOS, ("device",)),
     "desk:app-worker": Row(EVERYBODY),
     "desk:app-manifest": Row(EVERYBODY, args=("language",)),
+    "desk:app-words": Row(EVERYBODY, args=("language",)),
     "desk:app-state": Row("401 401 401 401 200 200 200 200"),
     "desk:app-offline": Row(STAFF),
     "desk:scan": Row(STAFF),

@@ -29,8 +29,17 @@ def app(house: House, browser: Browser) -> Iterator[BrowserContext]:
         page = context.new_page()
         page.goto("/desk/")
         page.wait_for_function(HAS_WORKER)
-        page.wait_for_function(IS_READY)
+        until(page, IS_READY)
         yield context
+
+
+def until(page: Page, question: str) -> None:
+    """Ask the page until it says yes; what it has to wait for itself is waited for."""
+    for _turn in range(300):
+        if page.evaluate(question):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(question)
 
 
 def new_ticket(house: House, subject: str) -> int:
@@ -44,7 +53,7 @@ def opened(context: BrowserContext, number: int) -> Page:
     page = context.pages[0]
     page.goto(f"/desk/tickets/{number}/")
     path = f"/desk/tickets/{number}/"
-    page.wait_for_function(f"async (path) => (await ({KEPT})()).includes(path)", arg=path)
+    until(page, f"async () => (await ({KEPT})()).includes('{path}')")
     return page
 
 

@@ -111,3 +111,13 @@ class FollowerGiven(Given):
     """Who is to follow; without a person the caller."""
 
     person: Id | None = None
+
+
+class DeviceShown(Shown):
+    """A browser on which the caller gets notifications."""
+
+    id: int
+    label: str
+    created_at: datetime
+    used_at: datetime | None
+    expired_at: datetime | None

@@ -13,6 +13,7 @@ from soporte.channels.accounts import save_account
 from soporte.channels.models import Account, Inbound
 from soporte.fields.models import Field
 from soporte.journal.actor import Actor
+from soporte.notices.models import PushSubscription
 from soporte.outbox.models import Delivery
 from soporte.people import operations as people
 from soporte.people.models import ApiToken, Skill
@@ -88,6 +89,9 @@ class World:
             )[0].pk,
             "view": View.objects.get_or_create(name="De todos", audience="everyone")[0].pk,
             **automated(self.cast),
+            "device": PushSubscription.objects.get_or_create(
+                person=self.cast.elena, endpoint="x", label="Firefox"
+            )[0].pk,
             "checklist": Checklist.objects.get_or_create(name="Alta", steps=STEPS)[0].pk,
             "task": self.ticket.tasks.get().pk,
             "time": self.ticket.times.get().pk,

@@ -11,7 +11,7 @@ from soporte.fields.logic import Item
 from soporte.fields.models import Field
 from soporte.journal.actor import Actor
 from soporte.journal.models import Entry
-from soporte.notices.models import Notification
+from soporte.notices.models import Notification, PushSubscription
 from soporte.people import operations as people
 from soporte.people.models import ApiToken, Organization, Skill, Team
 from soporte.people.skills import save_skill
@@ -84,6 +84,7 @@ def grow_work(world, turn):
     save_checklist(Checklist(name=f"Lista {turn}", steps=steps), by=BY)
     for follower in (cast.carla, cast.elena) if turn else (cast.beto,):
         ticket.follow(follower, by=BY)
+    PushSubscription.objects.create(person=cast.elena, endpoint=f"x{turn}", label="Firefox")
     news = Entry.objects.filter(thing_kind="ticket", thing_id=ticket.pk).last()
     Notification.objects.create(person=cast.elena, ticket=ticket, entry=news, subject="followed")
     ticket.ask_approval(f"Comprar {turn}", people=[cast.ana, cast.elena], by=BY)

@@ -158,6 +158,9 @@ ROWS = {
     "preferences_update": Row(
         "/notifications/preferences", "403 403 403 200 200 200", {"choices": {"woken": []}}
     ),
+    "devices_index": Row("/notifications/devices", "403 403 403 200 200 200"),
+    "devices_test": Row("/notifications/devices/{device}/test", "403 403 403 404 404 202"),
+    "devices_destroy": Row("/notifications/devices/{device}", "403 403 403 404 404 204"),
     "preferences_show_defaults": Row("/notifications/defaults", "403 403 403 403 403 200"),
     "preferences_update_defaults": Row(
         "/notifications/defaults", "403 403 403 403 403 200", {"choices": {"woken": []}}

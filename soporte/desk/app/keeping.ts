@@ -4,7 +4,7 @@ const ASSETS = "desk-assets-1";
 const OWNER = "/owner";
 const MOST_PAGES = 60;
 const MOST_ASSETS = 80;
-const FRESH_MS = 10 * 60_000;
+const FRESH_MS = 15 * 60_000;
 const KEPT_MS = 14 * 24 * 3600_000;
 const KEPT_AT = "Soporte-Kept-At";
 const KEPT = /^\/desk\/(?:$|app\/offline$|tickets\/\d+\/$|views\/(?:mine|[a-z0-9-]+)\/$)/;
@@ -12,6 +12,8 @@ const KEPT = /^\/desk\/(?:$|app\/offline$|tickets\/\d+\/$|views\/(?:mine|[a-z0-9
 export interface Title { path: string; title: string; at: string }
 
 export class Keeping {
+  #turn: Promise<void> = Promise.resolve();
+
   keeps(path: string): boolean { return KEPT.test(path); }
 
   async owner(): Promise<string> {
@@ -19,8 +21,14 @@ export class Keeping {
     return kept ? kept.text() : "";
   }
 
-  /* Pages of one person are never there beside those of another. */
-  async belongsTo(person: string): Promise<void> {
+  /* Pages of one person are never there beside those of another. One asks after the other: of two
+     at once the later would empty what the earlier began. */
+  belongsTo(person: string): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#take(person));
+    return this.#turn;
+  }
+
+  async #take(person: string): Promise<void> {
     if ((await this.owner()) === person) return;
     await this.empty();
     await (await caches.open(PAGES)).put(OWNER, new Response(person));
@@ -37,7 +45,7 @@ export class Keeping {
     if (!person) return;
     await this.belongsTo(person);
     const headers = new Headers(answer.headers);
-    headers.set(KEPT_AT, new Date().toISOString());
+    headers.set(KEPT_AT, new Date(answer.headers.get("Date") ?? Date.now()).toISOString());
     const pages = await caches.open(PAGES);
     await pages.put(path, new Response(html, { headers }));
     await this.#trim(pages, MOST_PAGES);
@@ -45,9 +53,11 @@ export class Keeping {
 
   async has(path: string): Promise<boolean> { return (await this.#kept(path)) !== undefined; }
 
-  async isFresh(path: string): Promise<boolean> {
+  /* Whether what is kept is what the server has: by when it changed, else for a while. */
+  async isCurrent(path: string, changed: string | null = null): Promise<boolean> {
     const kept = await this.#kept(path);
-    return kept !== undefined && Date.now() - this.#age(kept) < FRESH_MS;
+    if (!kept) return false;
+    return changed ? this.#age(kept) > Date.parse(changed) : Date.now() - this.#age(kept) < FRESH_MS;
   }
 
   /* The page as it was, with the moment written into it. */

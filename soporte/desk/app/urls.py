@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from soporte.desk.app import scanning, views
+from soporte.desk.app import scanning, views, words
 
 urlpatterns = [
     path("worker.js", views.worker, name="app-worker"),
     path("app/manifest.<str:language>.webmanifest", views.manifest, name="app-manifest"),
+    path("app/words.<str:language>.json", words.show, name="app-words"),
     path("app/state", views.state, name="app-state"),
     path("app/offline", views.offline, name="app-offline"),
     path("scan", scanning.show, name="scan"),

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, staff
+from soporte.desk.app.words import LANGUAGES
 from soporte.site.operations import current
 from soporte.tickets.models import Ticket
 from soporte.ui import assets
 
-LANGUAGES = ("es", "en")
 COLOUR, BACKGROUND = "#0d6572", "#ffffff"
 # What fits a morning without a connection, and burdens nobody's line.
 MOST_KEPT = 20
@@ -66,12 +66,16 @@ def offline(request: StaffRequest) -> HttpResponse:
     return shell.page(request, "desk/app/offline.html", section="")
 
 
-def _pages(person: Any) -> list[str]:
-    """The reader's own unsolved tickets, the newest first, and the lists that lead to them."""
+def _pages(person: Any) -> list[dict[str, Any]]:
+    """The lists, the reader's own unsolved tickets with when they changed, and what ends it all."""
     mine = Ticket.objects.visible_to(person).unsolved().filter(assignee=person)
-    numbers = mine.order_by("-updated_at").values_list("number", flat=True)[:MOST_KEPT]
-    lists = [reverse("desk:app-offline"), reverse("desk:home"), reverse("desk:view", args=["mine"])]
-    return [*lists, *(reverse("desk:ticket", args=[number]) for number in numbers)]
+    rows = mine.order_by("-updated_at").values_list("number", "updated_at")[:MOST_KEPT]
+    return [
+        {"path": reverse("desk:home"), "changed": None},
+        {"path": reverse("desk:view", args=["mine"]), "changed": None},
+        *({"path": reverse("desk:ticket", args=[one]), "changed": at} for one, at in rows),
+        {"path": reverse("desk:app-offline"), "changed": None},
+    ]
 
 
 def _files() -> list[str]:

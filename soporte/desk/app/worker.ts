@@ -10,7 +10,7 @@ interface Fetching extends Moment { request: Request; respondWith(answer: Promis
 interface Pushed extends Moment { data: { json(): News } | null }
 interface Pressed extends Moment { notification: Notification }
 interface Told extends Moment { data: Message; ports: readonly MessagePort[] }
-interface Window_ { url: string; focused: boolean; focus(): Promise<Window_>; navigate(url: string): Promise<Window_ | null>; postMessage(what: unknown): void }
+interface Window_ { url: string; focus(): Promise<Window_>; postMessage(what: unknown): void }
 interface Worker_ {
   addEventListener(kind: string, act: (event: never) => void): void;
   skipWaiting(): Promise<void>;
@@ -18,18 +18,19 @@ interface Worker_ {
   registration: ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } };
 }
 interface News { title: string; body: string; url: string; tag: string; language: string }
-interface State { person: string | null; token: string; pages: string[]; files: string[] }
+interface Wanted { path: string; changed: string | null }
+interface State { person: string | null; token: string; pages: Wanted[]; files: string[] }
 type Message =
   | { kind: "open" } | { kind: "online" } | { kind: "leave" } | { kind: "pages" } | { kind: "letters"; number: string }
-  | { kind: "take"; id: number } | { kind: "drop"; id: number };
+  | { kind: "drop"; id: number } | { kind: "beside"; path: string };
 
 const worker = self as unknown as Worker_;
 const keeping = new Keeping();
 const queue = new Queue();
 const BETWEEN_MS = 400;
-const PREFETCH_EVERY_MS = 15 * 60_000;
+const REST_MS = 2000;
+const OFFLINE = "/desk/app/offline";
 const LETTER = /^\/desk\/tickets\/(\d+)\/messages$/;
-let prefetched = 0;
 let flushing: Promise<void> | undefined;
 
 const here = (path: string): string => new URL(path, location.origin).href;
@@ -62,7 +63,7 @@ async function opened(event: Fetching, url: URL): Promise<Response> {
     else if (keeping.keeps(url.pathname)) event.waitUntil(keeping.keep(url.pathname, answer.clone()));
     return answer;
   } catch (error) {
-    const kept = (await keeping.page(url.pathname)) ?? (await keeping.page("/desk/app/offline"));
+    const kept = (await keeping.page(url.pathname)) ?? (await keeping.page(OFFLINE));
     if (!kept) throw error;
     return kept;
   }
@@ -132,18 +133,26 @@ async function known(): Promise<State | undefined> {
   return state;
 }
 
-/* One page after the other, and only what this device does not have from a moment ago. */
+/* One page after the other, and only what changed since; the last one says that all was looked at. */
 async function prefetch(): Promise<void> {
-  if (Date.now() - prefetched < PREFETCH_EVERY_MS) return;
-  prefetched = Date.now();
+  if (await keeping.isCurrent(OFFLINE)) return;
   const state = await known();
   for (const file of state?.files ?? []) await keeping.asset(new Request(file));
-  for (const path of state?.pages ?? []) {
-    if (await keeping.isFresh(path)) continue;
-    const answer = await fetch(path, { redirect: "manual" });
-    await keeping.keep(path, answer);
+  for (const { path, changed } of state?.pages ?? []) {
+    if (await keeping.isCurrent(path, changed)) continue;
+    await fetched(path);
     await wait(BETWEEN_MS);
   }
+}
+
+async function fetched(path: string): Promise<void> {
+  await keeping.keep(path, await fetch(path, { redirect: "manual" }));
+}
+
+/* A ticket that was opened beside its list, as on telephones, is fetched whole when there is time. */
+async function beside(path: string): Promise<void> {
+  await wait(REST_MS);
+  if (keeping.keeps(path) && !(await keeping.isCurrent(path))) await fetched(path);
 }
 
 async function tell(what: object): Promise<void> {
@@ -157,10 +166,10 @@ async function heard(event: Told): Promise<void> {
   if (data.kind === "open") await Promise.all([flush(), prefetch()]).catch(() => undefined);
   if (data.kind === "online") await flush().catch(() => undefined);
   if (data.kind === "leave") await Promise.all([keeping.empty(), queue.empty()]);
+  if (data.kind === "beside") await beside(data.path).catch(() => undefined);
   if (data.kind === "drop") await queue.drop(data.id);
   let said: unknown = null;
   if (data.kind === "pages") said = await keeping.titles();
-  if (data.kind === "take") said = await queue.get(data.id);
   if (data.kind === "letters") {
     const owner = await keeping.owner();
     said = (owner ? await queue.of(owner) : []).filter((one) => !data.number || one.number === data.number);
@@ -187,12 +196,12 @@ worker.addEventListener("notificationclick", (event: Pressed) => {
   event.waitUntil(show(url));
 });
 
-/* A window that is open already comes forward; pages of ours alone are opened. */
+/* A window that shows it already comes forward; no other is led away from what is written there. */
 async function show(path: string): Promise<void> {
   const url = new URL(path, location.origin);
   if (url.origin !== location.origin) return;
-  const [open] = await worker.clients.matchAll({ type: "window" });
-  const shown = open ? await open.navigate(url.href).catch(() => null) : null;
+  const open = await worker.clients.matchAll({ type: "window" });
+  const shown = open.find((one) => new URL(one.url).pathname === url.pathname);
   if (shown) await shown.focus();
   else await worker.clients.openWindow(url.href);
 }

@@ -61,7 +61,7 @@ def test_the_worker_learns_who_is_signed_in_and_their_own_tickets(as_beto, clien
     assert state.headers["Cache-Control"] == "no-store"
     told = json.loads(state.content)
     assert told["person"] == str(cast.beto.pk)
-    assert f"/desk/tickets/{printer.number}/" in told["pages"]
+    assert f"/desk/tickets/{printer.number}/" in [one["path"] for one in told["pages"]]
     client.logout()
     assert client.get("/desk/app/state").status_code == 401
 
@@ -78,6 +78,12 @@ def test_the_manifest_is_told_in_both_languages_to_anybody(client):
     }
     assert told["es"]["shortcuts"] != told["en"]["shortcuts"]
     assert client.get("/desk/app/manifest.fr.webmanifest").status_code == 404
+
+
+def test_the_scripts_words_are_told_in_both_languages(client):
+    told = [json.loads(client.get(f"/desk/app/words.{one}.json").content) for one in ("es", "en")]
+    assert told[0].keys() == told[1].keys()
+    assert client.get("/desk/app/words.fr.json").status_code == 404
 
 
 def test_signing_out_makes_the_browser_forget_and_a_visit_of_that_page_does_not(as_beto):

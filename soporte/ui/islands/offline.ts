@@ -7,7 +7,24 @@ interface Letter { id: number; number: string; url: string; entries: [string, Fo
 interface Title { path: string; title: string; at: string }
 
 const PATIENCE_MS = 2000;
-const words = (): DOMStringMap => document.querySelector<HTMLElement>("#offline-words")?.dataset ?? {};
+const WORKER = "/desk/worker.js";
+const DEVICES = "/desk/profile/devices";
+const KEPT_WORDS = "desk-words";
+let known: Record<string, string> = {};
+const words = (): Record<string, string> => known;
+
+/* In the page's language; the browser keeps them for when there is no connection. */
+async function learn(): Promise<void> {
+  try {
+    const answer = await fetch(`/desk/app/words.${document.documentElement.lang}.json`);
+    const text = await answer.text();
+    known = JSON.parse(text) as Record<string, string>;
+    localStorage.setItem(KEPT_WORDS, text);
+  } catch {
+    known = JSON.parse(localStorage.getItem(KEPT_WORDS) ?? "{}") as Record<string, string>;
+  }
+}
+
 const token = (): string => document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 const told = (moment: string | number): string =>
   new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }).format(new Date(moment));
@@ -125,7 +142,7 @@ function watchLeaving(): void {
     void (async () => {
       const waiting = (await ask<Letter[]>({ kind: "letters", number: "" })) ?? [];
       if (waiting.length && !confirm(words()["leaving"])) return;
-      const gone = Promise.all([farewell(words()["farewell"] ?? "", token()), ask({ kind: "leave" })]);
+      const gone = Promise.all([farewell(DEVICES, token()), ask({ kind: "leave" })]);
       await Promise.race([gone, new Promise((done) => { setTimeout(done, PATIENCE_MS); })]);
       form.dataset["left"] = "1";
       form.requestSubmit();
@@ -133,23 +150,26 @@ function watchLeaving(): void {
   }, true);
 }
 
-export function startOffline(): void {
+export async function startOffline(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
-  const { worker } = words();
-  if (!worker) return;
-  banner();
   watchLeaving();
-  void navigator.serviceWorker.register(worker, { scope: "/desk/" }).catch(() => undefined);
+  await learn();
+  banner();
+  void navigator.serviceWorker.register(WORKER, { scope: "/desk/" }).catch(() => undefined);
   navigator.serviceWorker.addEventListener("message", (event) => {
     const { kind, sent } = event.data as { kind: string; sent?: boolean };
     if (kind !== "letters") return;
     if (sent) say(words()["sent"] ?? "");
     void letters();
   });
+  document.addEventListener("htmx:after:history:update", () => {
+    const isCarried = matchMedia("(display-mode: standalone), (max-width: 899px)").matches;
+    if (isCarried) navigator.serviceWorker.controller?.postMessage({ kind: "beside", path: location.pathname });
+  });
   addEventListener("online", () => { void ask({ kind: "online" }); });
   document.addEventListener("htmx:after:swap", () => { if (!document.querySelector("#letters")) void letters(); });
-  void navigator.serviceWorker.ready.then(async () => {
+  void navigator.serviceWorker.ready.then(async (registration) => {
     await Promise.all([titles(), letters()]);
-    if (!document.body.dataset["keptAt"]) navigator.serviceWorker.controller?.postMessage({ kind: "open" });
+    if (!document.body.dataset["keptAt"]) registration.active?.postMessage({ kind: "open" });
   });
 }
