@@ -1,9 +1,12 @@
 """Running a macro on a ticket: the list, a look at what it would do, and the run."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from soporte.automation import macros
@@ -12,6 +15,7 @@ from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, is_fragment, staff, ticket_or_404
 from soporte.desk.access import workable_or_403 as workable
 from soporte.desk.tickets import views
+from soporte.tickets.models import Ticket
 
 
 @require_safe
@@ -44,9 +48,7 @@ def run(request: StaffRequest, number: int, pk: int) -> HttpResponse:
             problem = " ".join(wrong.messages)
         else:
             messages.success(request, found.name)
-            response = redirect("desk:ticket", number=number)
-            response.headers["Location"] += f"?in={slug}"
-            return response
+            return _back(request, ticket, slug)
     context = {
         "ticket": ticket,
         "macro": found,
@@ -57,3 +59,11 @@ def run(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     }
     status = 422 if problem else 200
     return shell.page(request, "desk/rules/run.html", context, section="tickets", status=status)
+
+
+def _back(request: StaffRequest, ticket: Ticket, slug: str) -> HttpResponse:
+    """To the ticket, unless the macro moved it out of the reader's sight."""
+    if not Ticket.objects.visible_to(request.user).filter(pk=ticket.pk).exists():
+        return redirect("desk:tickets")
+    where = reverse("desk:ticket", args=[ticket.number])
+    return redirect(f"{where}?{urlencode({'in': slug})}")

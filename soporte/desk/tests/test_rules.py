@@ -200,3 +200,10 @@ def test_why_says_the_rule_its_version_and_what_it_found(beto, cast, desk, drain
     assert "The rule “Impresoras” in its version 1" in why
     assert "La impresora" in why
     assert "Set the priority to High" in why
+
+
+def test_a_macro_may_move_a_ticket_out_of_sight(beto, cast, desk, printer):
+    macro = Macro(name="A dirección", actions=[{"action": "move", "value": desk.closed_to_beto.pk}])
+    keeping.save_macro(macro, person=cast.beto, by=Actor.of(cast.beto, via="desk"))
+    answer = beto.post(reverse("desk:ticket-macro", args=[printer.number, macro.pk]))
+    assert answer.url == reverse("desk:tickets")
