@@ -12,7 +12,6 @@ from soporte.automation.events import EVENTS
 from soporte.automation.models import Macro, Rule, Sort, Version
 from soporte.journal.actor import Actor
 from soporte.journal.differences import Values, removing, watched
-from soporte.journal.operations import record
 from soporte.tickets import conditions
 from soporte.tickets.models.view import Audience
 from soporte.toolbox.clock import now
@@ -77,10 +76,10 @@ def move_rule(rule: Rule, *, by_places: int, by: Actor) -> None:
         return
     moved = rows.pop(at)
     rows.insert(max(0, at + by_places), moved)
-    for place, one in enumerate(rows):
-        one.position = place
-    Rule.objects.bulk_update(rows, ["position"])
-    record("rule.changed", moved, by=by, detail={"fields": ["position"]})
+    with watched(moved, by=by, changed="rule.changed"):
+        for place, one in enumerate(rows):
+            one.position = place
+        Rule.objects.bulk_update(rows, ["position"])
 
 
 @transaction.atomic
