@@ -68,7 +68,7 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
         "items": page[:PAGE],
         "following": page[PAGE - 1].pk if len(page) > PAGE else 0,
         "only": only,
-        "outcomes": Outcome.choices,
+        "outcomes": [(one.value, one.label) for one in _outcomes(bulk)],
         "lines": words.lines(bulk, request.user),
         "text": to_text(bulk.html),
     }
@@ -98,6 +98,13 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     bulk = _bulk_or_404(request, pk)
     ordering.undo(bulk, person=request.user, by=actor(request))
     return _after(request, pk)
+
+
+def _outcomes(bulk: Bulk) -> list[Outcome]:
+    """What can have become of its tickets by now."""
+    if bulk.undone_by_id:
+        return [Outcome.UNDONE, Outcome.KEPT, Outcome.SKIPPED]
+    return [*([Outcome.WAITING] if bulk.is_moving else []), Outcome.DONE, Outcome.SKIPPED]
 
 
 def _create(request: StaffRequest) -> HttpResponse:

@@ -17,7 +17,7 @@ from soporte.journal.operations import hint
 from soporte.tickets import deferring, merging
 from soporte.tickets.bulk import facts, undoing
 from soporte.tickets.bulk.ordering import topic
-from soporte.tickets.bulk.pieces import MOVED, SkippedError, locked, save
+from soporte.tickets.bulk.pieces import MOVED, SkippedError, locked, one_savepoint, save
 from soporte.tickets.models import Bulk, BulkItem, CannedReply, Ticket
 from soporte.tickets.models.bulk import RUNNABLE, Act, Outcome, Reason, State
 from soporte.tickets.models.recorded import already_locked
@@ -132,7 +132,7 @@ def _editing(bulk: Bulk, items: list[BulkItem], found: dict[int, Ticket]) -> Doi
             raise SkippedError(Reason.MERGED)
         if ticket.pk in touched:
             raise SkippedError(Reason.CHANGED)
-        with already_locked(ticket):
+        with already_locked(ticket), one_savepoint():
             item.before = facts.put(ticket, wanted, by=by)
         if not item.before:
             raise SkippedError(Reason.SAME)
