@@ -99,8 +99,11 @@ function line(letter: Letter): HTMLElement {
   return made;
 }
 
+let lookedAt = "";
+
 async function letters(): Promise<void> {
   const number = ticketHere();
+  lookedAt = number;
   const composer = document.querySelector("#composer");
   if (!number || !composer) return;
   const found = (await ask<Letter[]>({ kind: "letters", number })) ?? [];
@@ -129,7 +132,8 @@ async function post(letter: Letter): Promise<void> {
   fresh.querySelectorAll("script").forEach((one) => one.remove());
   old.replaceWith(fresh);
   htmx.process(fresh);
-  document.dispatchEvent(new CustomEvent("htmx:after:swap"));
+  const ctx = { sourceElement: fresh, target: fresh, response: { status: answer.status } };
+  document.dispatchEvent(new CustomEvent("htmx:after:swap", { detail: { ctx } }));
   await letters();
 }
 
@@ -167,7 +171,7 @@ export async function startOffline(): Promise<void> {
     if (isCarried) navigator.serviceWorker.controller?.postMessage({ kind: "beside", path: location.pathname });
   });
   addEventListener("online", () => { void ask({ kind: "online" }); });
-  document.addEventListener("htmx:after:swap", () => { if (!document.querySelector("#letters")) void letters(); });
+  document.addEventListener("htmx:after:swap", () => { if (ticketHere() !== lookedAt) void letters(); });
   void navigator.serviceWorker.ready.then(async (registration) => {
     await Promise.all([titles(), letters()]);
     if (!document.body.dataset["keptAt"]) registration.active?.postMessage({ kind: "open" });
