@@ -8,8 +8,8 @@ from ninja.openapi.schema import OpenAPISchema
 
 from soporte.api import problems
 from soporte.api.attending import assignment, availability, shifts, skills
-from soporte.api.bulk import bulk_edits
 from soporte.api.automation import macros, rules
+from soporte.api.bulk import bulk_edits
 from soporte.api.channels import accounts, checks, inbound, kinds
 from soporte.api.drafts import canned_replies, drafts, snoozes
 from soporte.api.files import uploads
