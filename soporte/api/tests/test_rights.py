@@ -356,7 +356,10 @@ class Related:
 def world(world, cast, desk):
     by = Actor.system(via="cli")
     place = {"requester": cast.carla, "by": by, "channel": "desk", "queue": desk.network}
-    others = [open_ticket(subject=name, html="<p>x</p>", **place) for name in ("Proyector", "Luz", "Oferta")]
+    others = [
+        open_ticket(subject=name, html="<p>x</p>", **place)
+        for name in ("Proyector", "Luz", "Oferta")
+    ]
     spam.mark(others[2], by=by)
     Recurring.objects.create(
         name="Copias",
