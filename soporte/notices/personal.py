@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from soporte.notices.models import Notification, Preference
+from soporte.notices.models import Notification, Preference, PushSubscription
 from soporte.people.models import Person
 from soporte.people.personal import Erasing, Part
 
@@ -18,12 +18,15 @@ def _count(erasing: Erasing) -> dict[str, int]:
 def _erase(erasing: Erasing) -> Iterator[str]:
     Notification.objects.filter(person=erasing.person).delete()
     Preference.objects.filter(person=erasing.person).delete()
+    PushSubscription.objects.filter(person=erasing.person).delete()
     yield "notifications"
 
 
 def _show(person: Person) -> dict[str, Any]:
     row = Preference.objects.filter(person=person).first()
-    return {"notifications": [{"choices": row.choices}] if row else []}
+    devices = PushSubscription.objects.filter(person=person).values_list("label", flat=True)
+    chosen = [{"choices": row.choices}] if row else []
+    return {"notifications": [*chosen, *({"device": label} for label in devices)]}
 
 
 def old(before: datetime) -> "QuerySet[Notification]":
@@ -33,7 +36,11 @@ def old(before: datetime) -> "QuerySet[Notification]":
 
 PART = Part(
     "notices",
-    {"notices.Notification": "deleted", "notices.Preference": "deleted"},
+    {
+        "notices.Notification": "deleted",
+        "notices.Preference": "deleted",
+        "notices.PushSubscription": "deleted",
+    },
     _count,
     _erase,
     _show,
