@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.translation import override
 
 from soporte.automation import actions, explaining, keeping, macros, triggering, trying
@@ -14,6 +15,7 @@ from soporte.journal.timeline import render
 from soporte.notices.models import Notification
 from soporte.outbox.models import Delivery
 from soporte.site.memory import of_a_request
+from soporte.site.operations import change
 from soporte.tickets import conditions, operations
 from soporte.tickets.models import Message, Status, Ticket, TicketType
 from soporte.tickets.models.status import Category
@@ -149,6 +151,16 @@ def test_an_automatic_answer_says_so_and_is_braked(rule, opened, cast):
     # An hour's worth, acknowledgements among them.
     assert sent.count() <= 3
     assert "braked" in Run.objects.order_by("-pk")[0].notes
+
+
+def test_the_customer_reads_it_as_the_words_of_the_house(rule, opened, cast, client):
+    change({"name": "Nortia"})
+    rule(HELLO)
+    ticket = opened()
+    client.force_login(cast.ana)
+    page = client.get(reverse("portal:ticket", args=[ticket.number])).content.decode()
+    said = page[page.index(f'id="m{Message.objects.get(automatic__startswith="rule:").pk}"') :]
+    assert "Nortia" in said[: said.index("Hola Ana")]
 
 
 def test_a_rule_that_fails_changes_nothing_and_switches_itself_off_at_last(

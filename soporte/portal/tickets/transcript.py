@@ -11,6 +11,7 @@ from soporte.portal.access import person_of, signed_in, ticket_or_404
 from soporte.portal.files.views import INERT
 from soporte.portal.tickets import words
 from soporte.portal.tickets.conversation import Conversation, Said, whole
+from soporte.site.operations import current
 from soporte.tickets.models import Ticket
 
 TYPES = {"txt": "text/plain; charset=utf-8", "html": "text/html; charset=utf-8"}
@@ -48,9 +49,16 @@ def _text(ticket: Ticket, found: Conversation) -> str:
 
 
 def _said(item: Said, when: str) -> str:
-    author = item.message.author.display_name if item.message.author else _("Somebody")
+    author = _author(item)
     names = [shown.attachment.name for shown in item.files]
     attached = _("Files: %(names)s") % {"names": ", ".join(names)} if names else ""
     return "\n".join(
         part for part in (f"{author}, {when}", item.message.body_text.strip(), attached) if part
     )
+
+
+def _author(item: Said) -> str:
+    if item.message.author:
+        return item.message.author.display_name
+    # What a rule of the house answered is the house's word.
+    return current().name if item.message.automatic else _("Somebody")
