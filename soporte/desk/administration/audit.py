@@ -38,7 +38,6 @@ NOUNS = {
     "macro": gettext_lazy("Macros"),
     "organization": gettext_lazy("Customer organisations"),
     "person": gettext_lazy("People, roles and sign-ins"),
-    "macro": gettext_lazy("Macros"),
     "mail_text": gettext_lazy("Texts of mails"),
     "queue": gettext_lazy("Queues"),
     "retention": gettext_lazy("Retention"),
@@ -60,6 +59,16 @@ FACES = {
 }
 
 
+class DayInput(forms.DateInput):
+    """A day, chosen with the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        """Browsers want one form of dates, whatever the reader's language."""
+        super().__init__(format="%Y-%m-%d")
+
+
 class FilterForm(forms.Form):
     """What the reader looks for; what cannot be read is no filter."""
 
@@ -75,8 +84,8 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("every face")), *FACES.items()],
     )
-    since = forms.DateField(label=gettext_lazy("From"), required=False)
-    until = forms.DateField(label=gettext_lazy("Until"), required=False)
+    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayInput())
+    until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=DayInput())
 
     def __init__(self, *args: Any, up_to: Audit, **kwargs: Any) -> None:
         """Staff change things; what the reader may not see is not offered."""
@@ -88,8 +97,7 @@ class FilterForm(forms.Form):
         self.fields["what"].choices = [("", _("everything")), *offered]  # type: ignore[attr-defined]
         for name, field in self.fields.items():
             is_date = name in {"since", "until"}
-            kind = {"type": "date"} if is_date else {}
-            field.widget.attrs |= {"class": "form-control" if is_date else "form-select", **kind}
+            field.widget.attrs["class"] = "form-control" if is_date else "form-select"
 
 
 def reach(person: Person) -> Audit:
