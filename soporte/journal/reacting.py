@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -52,8 +53,11 @@ def here() -> Iterator[None]:
 
 
 @contextmanager
-def together() -> Iterator[None]:
-    """Let what is recorded inside be reacted to by one job: it is one act on many things."""
+def together(*, lock: str) -> Iterator[None]:
+    """Let what is recorded inside be reacted to by one job: it is one act on many things.
+
+    Jobs with the same `lock` run one after the other: reactions do not slow the act itself down.
+    """
     entries: list[Entry] = []
     token = _waiting.set(entries)
     try:
@@ -61,7 +65,8 @@ def together() -> Iterator[None]:
     finally:
         _waiting.reset(token)
     if entries:
-        app.tasks["journal.react_many"].defer(entry_ids=[entry.pk for entry in entries])
+        entry_ids: list[Any] = [entry.pk for entry in entries]
+        app.tasks["journal.react_many"].configure(lock=lock).defer(entry_ids=entry_ids)
 
 
 def run_many(entry_ids: list[int]) -> None:

@@ -19,4 +19,10 @@ def wake(ticket_id: int, *, at: datetime) -> None:
 def go_on(bulk_id: int, *, at: datetime | None) -> None:
     """Do what is left of an act on many tickets, at a moment or as soon as may be."""
     when: dict[str, Any] = {"schedule_at": at} if at else {}
-    app.tasks["tickets.bulk"].configure(priority=2, **when).defer(bulk_id=bulk_id)
+    task = app.tasks["tickets.bulk"].configure(priority=2, lock=lock_of(bulk_id), **when)
+    task.defer(bulk_id=bulk_id)
+
+
+def lock_of(bulk_id: int) -> str:
+    """What keeps the jobs of one act on many apart in time."""
+    return f"bulk {bulk_id}"

@@ -73,7 +73,10 @@ def _piece(pk: int) -> bool:
     order = "-pk" if bulk.state == State.UNDOING else "pk"
     items = list(bulk.items.filter(state=wanted).order_by(order)[:PIECE])
     if items:
-        with override((bulk.undone_by or bulk.person).language), reacting.together():
+        with (
+            override((bulk.undone_by or bulk.person).language),
+            reacting.together(lock=deferring.lock_of(pk)),
+        ):
             _work(bulk, items)
     _count(bulk, items)
     return bool(items)
