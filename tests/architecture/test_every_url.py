@@ -404,8 +404,16 @@ def automated(cast, ticket):
 
 
 @pytest.fixture
-def world(cast, desk, printer, monkeypatch):
-    """What paths name: Ana's answered and resolved ticket, and one of everything else."""
+def world(cast, desk, printer):
+    """What paths name."""
+    return furnish(cast, desk, printer)
+
+
+def furnish(cast, desk, printer) -> dict[str, Any]:
+    """Ana's answered and resolved ticket, and one of everything else; their names in paths.
+
+    The journeys furnish a running installation with it too, to look at each page.
+    """
     by = Actor.of(cast.beto, via="desk")
     change({"wizard": {"finished_at": "2026-01-01"}})
     printer.reply("<p>¿Qué modelo es?</p>", author=cast.beto, by=by)

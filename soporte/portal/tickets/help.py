@@ -10,6 +10,7 @@ from soporte.tickets.searching import own_fields
 if TYPE_CHECKING:
     from soporte.people.models import Person
 
+MOST_FIELDS = 6
 OPERATORS: list[tuple[str | Promise, str | Promise]] = [
     (_("is:open"), _("Not solved yet; also waiting, resolved, closed")),
     (_("from:ana"), _("Who asked: name, address or “me”")),
@@ -24,5 +25,5 @@ OPERATORS: list[tuple[str | Promise, str | Promise]] = [
 
 
 def help_of(person: "Person") -> list[tuple[str | Promise, str | Promise]]:
-    """With the fields that this person may see."""
-    return [*OPERATORS, *own_fields.examples(person)]
+    """With some of the fields that this person may see."""
+    return [*OPERATORS, *own_fields.examples(person)[:MOST_FIELDS]]

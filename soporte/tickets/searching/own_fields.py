@@ -45,8 +45,7 @@ def examples(reader: "Person") -> list[tuple[str, str]]:
 
 def _example(field: Field) -> str:
     if field.has_options:
-        label = next(iter(field.labels().values()), "x").split()[0]
-        return fold(label)
+        return next(iter(field.labels()), "…")
     shown = {Kind.NUMBER: ">2", Kind.DATE: "<30d", Kind.YES_NO: _("yes")}
     return shown.get(Kind(field.kind), "…")
 
