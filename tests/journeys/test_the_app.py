@@ -58,7 +58,7 @@ def opened(context: BrowserContext, number: int) -> Page:
 
 
 def write(page: Page, text: str) -> None:
-    page.locator("#composer textarea").click()
+    page.locator("#composer textarea").focus()
     page.locator("#composer [contenteditable=true]").press_sequentially(text)
     page.locator("#composer button[name=then][value='']").evaluate("(one) => one.click()")
 
@@ -189,3 +189,38 @@ def test_the_code_of_a_ticket_opens_it_from_a_photo(house: House, app: BrowserCo
     page.locator("#scanned").fill(f"#{number}")
     page.locator("#scanned").press("Enter")
     page.wait_for_url(f"**/desk/tickets/{number}/")
+
+
+def test_what_is_pushed_rings_with_subject_and_doer_and_leads_to_the_ticket(app: BrowserContext):
+    """The worker shows what arrives; the browser's maker brings it, so here the browser is told."""
+    app.grant_permissions(["notifications"])
+    page = app.pages[0]
+    session = app.new_cdp_session(page)
+    registrations: list[str] = []
+    session.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: registrations.extend(one["registrationId"] for one in told["registrations"]),
+    )
+    session.send("ServiceWorker.enable")
+    page.wait_for_timeout(500)
+    news = {
+        "title": "#1001 La impresora",
+        "body": "Carla te asignó el ticket",
+        "url": "/desk/tickets/1001/",
+        "tag": "ticket-1001",
+        "language": "es",
+    }
+    session.send(
+        "ServiceWorker.deliverPushMessage",
+        {
+            "origin": page.evaluate("location.origin"),
+            "registrationId": registrations[0],
+            "data": json.dumps(news),
+        },
+    )
+    shown = """async () => {
+      const worker = await navigator.serviceWorker.getRegistration("/desk/");
+      return (await worker.getNotifications()).map((one) => [one.title, one.body, one.data.url]);
+    }"""
+    until(page, f"async () => (await ({shown})()).length === 1")
+    assert page.evaluate(shown) == [[news["title"], news["body"], news["url"]]]
