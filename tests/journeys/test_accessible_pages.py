@@ -33,6 +33,8 @@ MAIN = {
 ASKED = {"desk:search": "?q=impresora", "portal:tickets": "?q=assignee:beto"}
 LOOKS = (("es", "light", 390), ("es", "dark", 1440), ("en", "dark", 390), ("en", "light", 1440))
 LOOK = """async () => {
+  const scrolls = (box) => Boolean(box) && box !== document.body
+    && (["auto", "scroll"].includes(getComputedStyle(box).overflowX) || scrolls(box.parentElement));
   const report = await axe.run(document, { resultTypes: ["violations"] });
   const page = document.documentElement;
   return {
@@ -41,6 +43,11 @@ LOOK = """async () => {
       getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3)
         .reduce((sum, one) => sum + Number(one), 0) < 384,
     beyond: page.scrollWidth - page.clientWidth,
+    cut: [...document.querySelectorAll("main :is(button, a, input, select, textarea)")]
+      .filter((one) => one.checkVisibility() && !one.closest(".so-sr")
+        && one.getBoundingClientRect().right > innerWidth + 1
+        && !scrolls(one.parentElement))
+      .map((one) => one.outerHTML.slice(0, 120)),
     barriers: report.violations.map((one) => [
       one.impact, one.id, one.help, one.nodes.length, String(one.nodes[0].target),
       one.nodes[0].failureSummary]),
@@ -120,6 +127,7 @@ def troubles(page: Page, name: str, path: str, look: tuple[str, str, int]) -> li
     ]
     if report["beyond"] > 0:
         found.append(f"{where}: {report['beyond']} px stick out")
+    found += [f"{where}: cut off: {one}" for one in report["cut"]]
     if report["language"] != language:
         found.append(f"{where}: speaks {report['language']}")
     if report["isDark"] != (scheme == "dark"):
