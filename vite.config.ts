@@ -29,6 +29,11 @@ export default defineConfig({
         "public-style": entry("public.css"),
         worker: "soporte/desk/app/worker.ts",
       },
+      output: {
+        // A short name for the drawings: a list names them two hundred times.
+        assetFileNames: ({ originalFileNames }) =>
+          originalFileNames.includes("icons.svg") ? "i-[hash:8][extname]" : "assets/[name]-[hash][extname]",
+      },
     },
   },
 });

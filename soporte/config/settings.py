@@ -227,7 +227,7 @@ STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 # The build puts a hash of the content into these names.
-WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/.+-[\w-]{8}\.\w+$"
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/(assets/.+|i)-[\w-]{8}\.\w+$"
 FILES_DIR = DATA_DIR / "files"
 # What may be stored in a day by a customer, for an unproved address, and from an unproved place.
 FILES_A_DAY_MB = {"person": 500, "address": 50, "place": 250}

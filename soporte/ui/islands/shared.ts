@@ -1,6 +1,7 @@
 /* The islands that every page may hold; each looks for its own marks and again after a swap. */
 import { startAutosize } from "./autosize.ts";
 import { startComposers } from "./composer.ts";
+import { startCut } from "./cut.ts";
 import { startFields } from "./fields.ts";
 import { startLive } from "./live.ts";
 import { startMenus } from "./menu.ts";
@@ -12,5 +13,6 @@ startToasts();
 startTimes();
 startAutosize();
 startComposers();
+startCut();
 startFields();
 startLive();

@@ -41,7 +41,7 @@ def asset(context: dict[str, Any], name: str) -> SafeString:
 def icon(name: str, size: str = "", css: str = "") -> SafeString:
     """A drawing of the sprite, hidden from screen readers: {% icon "mail" "sm" %}."""
     return format_html(
-        '<svg class="so-i{}{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        '<svg class="so-i{}{}" aria-hidden=true><use href="{}#{}"/></svg>',
         SIZES.get(size, ""),
         f" {css}" if css else "",
         assets.url("icons.svg"),
