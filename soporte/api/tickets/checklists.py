@@ -49,9 +49,7 @@ def update(request: HttpRequest, pk: Key, given: ChecklistChange) -> ChecklistSh
     return _save(request, found, given)
 
 
-@room.create(
-    "/tickets/{number}/checklists", scope="tickets:write", role=STAFF, answer=AppliedShown
-)
+@room.create("/tickets/{number}/checklists", scope="tickets:write", role=STAFF, answer=AppliedShown)
 def apply(request: HttpRequest, number: Key, given: AppliedGiven) -> AppliedShown:
     """Add the steps of a checklist to a ticket, as tasks."""
     ticket = chosen.workable(request, number)

@@ -46,10 +46,10 @@ def test_a_list_and_its_table_have_a_box_for_each_ticket(beto, three):
     for path in ("/desk/views/open/", "/desk/views/open/table", "/desk/views/open/rows"):
         html = beto.get(path).content.decode()
         for number in numbers(three):
-            assert re.search(rf'name="?t"? value="?{number}"? data-select', html), path
+            assert re.search(rf'name="?t"? value="?{number}"? aria-label', html), path
     assert 'id="bulk"' in beto.get("/desk/views/open/").content.decode()
-    assert "data-select" in beto.get("/desk/search/?q=contraseña").content.decode()
-    assert "data-select" not in beto.get("/desk/").content.decode()
+    assert 'form="bulk" name="t"' in beto.get("/desk/search/?q=contraseña").content.decode()
+    assert "form=bulk name=t" not in beto.get("/desk/").content.decode()
 
 
 def test_ticked_tickets_are_edited_in_plain_forms(beto, cast, three, drain):

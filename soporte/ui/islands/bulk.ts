@@ -1,7 +1,7 @@
 /* Choosing several tickets of a list: boxes, ranges, all that is shown, all that there is. */
 import { Picked } from "./picked.ts";
 
-const BOX = "input[type=checkbox][data-select]";
+const BOX = "input[form=bulk][name=t]";
 const picked = new Picked();
 /* All of the view instead of single ones: how many the server says they are. */
 let whole = 0;

@@ -1,7 +1,9 @@
-/* A line that is cut off tells the whole of it to whoever points at it. */
+/* A line that is cut off tells the whole of it to whoever points at it, and a time its date and minute. */
 export function startCut(): void {
   document.addEventListener("pointerover", (event) => {
-    const line = (event.target as Element).closest<HTMLElement>(".so-cut");
-    if (line && !line.title && line.scrollWidth > line.clientWidth) line.title = line.textContent?.trim() ?? "";
+    const part = (event.target as Element).closest<HTMLElement>(".so-cut, time");
+    if (!part || part.title) return;
+    if (part instanceof HTMLTimeElement) part.title = part.dateTime.slice(0, 16).replace("T", " ");
+    else if (part.scrollWidth > part.clientWidth) part.title = part.textContent?.trim() ?? "";
   });
 }

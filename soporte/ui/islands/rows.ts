@@ -40,10 +40,10 @@ export function toList(): boolean {
   return back !== null;
 }
 
-/* Rows may have a box for acts on several: <input type="checkbox" data-select value="NUMBER">. */
+/* Rows may have a box for acts on several: <input type="checkbox" form="bulk" name="t" value="NUMBER">. */
 function boxOf(row: HTMLElement): HTMLInputElement | undefined {
   const number = row.id.slice(1);
-  return document.querySelector<HTMLInputElement>(`input[type=checkbox][data-select][value="${CSS.escape(number)}"]`) ?? undefined;
+  return document.querySelector<HTMLInputElement>(`input[form=bulk][name=t][value="${CSS.escape(number)}"]`) ?? undefined;
 }
 
 let last = "";

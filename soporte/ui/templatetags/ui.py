@@ -166,9 +166,7 @@ def when(moment: datetime | None, style: str = "short") -> SafeString | str:
     ago = " data-ago" if style == "ago" else ""
     exact = here.isoformat(timespec="seconds")
     # Lists have many times: nothing in here can hold markup, so nothing is escaped.
-    return SafeString(
-        f'<time class="so-num" datetime="{exact}" title="{here:%Y-%m-%d %H:%M}"{ago}>{text}</time>'
-    )
+    return SafeString(f'<time class=so-num datetime="{exact}"{ago}>{text}</time>')
 
 
 @register.filter
