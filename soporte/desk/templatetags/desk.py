@@ -181,23 +181,23 @@ def ticket_row(row: Row, view: str, current: str, base: str) -> SafeString:
     subject, who = escape(row.subject), escape(row.who)
     company = f" · {escape(row.organization)}" if row.organization else ""
     here = ' aria-current="true"' if row.number == current else ""
-    unread = f'<i class=un></i><span class=so-sr>{_("unread")}</span>' if row.is_unread else ""
+    unread = f"<i class=un></i><span class=so-sr>{_('unread')}</span>" if row.is_unread else ""
     begun = f'<span class="so-chip plain">{icon("pencil")}{_("draft")}</span>'
     draft = begun if row.has_draft else ""
     people = (
-        f'<span class=so-avs>{avatar(row.assignee, "sm")}'
-        f'<span class=so-sr>{escape(row.assignee.name)}</span></span>'
+        f"<span class=so-avs>{avatar(row.assignee, 'sm')}"
+        f"<span class=so-sr>{escape(row.assignee.name)}</span></span>"
         if row.assignee
         else ""
     )
     line = (
         f'<a class="so-t{" unread" if row.is_unread else ""}" id="t{row.number}"'
         f' href="{base}{row.number}/{f"?in={view}" if view else ""}"{here}>'
-        f'<span class=ch>{channel_icon(row.channel)}{unread}</span>'
+        f"<span class=ch>{channel_icon(row.channel)}{unread}</span>"
         f'<span class=so-grow><span class=l1><span class="who so-cut">{who}{company}</span>'
         f"{priority_mark(row.priority)}{when(row.updated_at)}</span>"
         f'<span class="l2 so-cut">{subject}</span>'
-        f'<span class=l3>{status_chip(row.category, row.status)}'
+        f"<span class=l3>{status_chip(row.category, row.status)}"
         f'<span class="so-meta so-cut">#{row.number} · {escape(row.queue)}</span>{draft}'
         f"{people}</span>"
         f"</span></a>"

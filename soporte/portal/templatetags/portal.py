@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def frame(context: dict[str, Any]) -> dict[str, Any]:
-    """The installation's name, telephone and greeting, and whether there is a list of the organisation's."""
+    """The installation's name, telephone and greeting, and if there is the organisation's list."""
     person = context["request"].user
     return {
         "site": current(),
