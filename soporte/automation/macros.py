@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Planned:
-    """One action of a preview; `text` is the HTML that it would write."""
+    """One action of a preview; `body_html` is what it would write, cleaned."""
 
     icon: str
     sentence: str
-    text: str
+    body_html: str
 
 
 def offered(person: "Person", ticket: "Ticket") -> list[Macro]:

@@ -11,7 +11,7 @@ from soporte.people.models import Person, Role
 
 
 def tell(entry: Entry) -> None:
-    """React to `mail_text.broken`."""
+    """React to `letter.broken`."""
     key, language = entry.detail["letter"], entry.detail["language"]
     link = links.absolute(reverse("desk:mail-text", args=[key, language]))
     found = Person.objects.staff().filter(role=Role.ADMINISTRATOR).prefetch_related("addresses")

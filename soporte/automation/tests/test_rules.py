@@ -320,7 +320,7 @@ def test_a_macro_does_all_of_it_as_the_person(macro, printer, cast):
         {"action": "assign", "value": "me"},
     )
     planned = macros.preview(made, printer, cast.beto)
-    assert "soy Beto" in planned[0].text
+    assert "soy Beto" in planned[0].body_html
     by = Actor.of(cast.beto, via="desk")
     run = macros.run(made, printer, person=cast.beto, by=by)
     printer.refresh_from_db()

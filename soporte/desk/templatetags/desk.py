@@ -108,9 +108,8 @@ def _priority_mark(level: int, _language: str) -> SafeString:
         return SafeString("")
     words = _("Priority: %(level)s") % {"level": Priority(level).label}
     return format_html(
-        '<span class="pr{}" title="{}">{}<span class="so-sr">{}</span></span>',
+        '<span class="pr{}">{}<span class=so-sr>{}</span></span>',
         " urgent" if level == Priority.URGENT else "",
-        words,
         priority_icon(level),
         words,
     )
@@ -125,7 +124,7 @@ def channel_icon(channel: str) -> SafeString:
 @lru_cache(maxsize=50)
 def _channel_icon(channel: str, _language: str) -> SafeString:
     image = icon(CHANNELS.get(channel, "message"))
-    return format_html('{}<span class="so-sr">{}</span>', image, channel_name(channel))
+    return format_html("{}<span class=so-sr>{}</span>", image, channel_name(channel))
 
 
 @register.filter
@@ -191,7 +190,7 @@ def ticket_row(row: Row, view: str, current: str, base: str) -> SafeString:
         else ""
     )
     line = (
-        f'<a class="so-t{" unread" if row.is_unread else ""}" id="t{row.number}"'
+        f'<a class="so-t{" unread" if row.is_unread else ""}" id=t{row.number}'
         f' href="{base}{row.number}/{f"?in={view}" if view else ""}"{here}>'
         f"<span class=ch>{channel_icon(row.channel)}{unread}</span>"
         f'<span class=so-grow><span class=l1><span class="who so-cut">{who}{company}</span>'

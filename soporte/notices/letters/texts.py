@@ -31,7 +31,7 @@ def _load() -> dict[Key, MailText]:
 
 @transaction.atomic
 def save(letter: Letter, language: str, text: Text, *, by: Actor) -> None:
-    """Send this text from now on; records `mail_text.changed`.
+    """Send this text from now on; records `letter.changed`.
 
     Raises ValidationError by field. The shipped text itself is not kept: it may get better.
     """
@@ -43,18 +43,18 @@ def save(letter: Letter, language: str, text: Text, *, by: Actor) -> None:
     row = MailText.objects.select_for_update().filter(letter=letter.key, language=language).first()
     row = row or MailText(letter=letter.key, language=language)
     detail = {"letter": letter.key, "language": language}
-    with watched(row, by=by, changed="mail_text.changed", detail=lambda: detail):
+    with watched(row, by=by, changed="letter.changed", detail=lambda: detail):
         row.subject, row.body, row.error, row.updated_at = given.subject, given.body, "", now()
         row.save()
 
 
 @transaction.atomic
 def restore(letter: Letter, language: str, *, by: Actor) -> None:
-    """Send the shipped text again; records `mail_text.restored`."""
+    """Send the shipped text again; records `letter.restored`."""
     row = MailText.objects.select_for_update().filter(letter=letter.key, language=language).first()
     if row is not None:
         detail = {"letter": letter.key, "language": language}
-        removing(row, "mail_text.restored", by=by, detail=detail)
+        removing(row, "letter.restored", by=by, detail=detail)
         row.delete()
 
 
@@ -81,7 +81,7 @@ def _leave_out(row: MailText, letter: Letter, wrong: Exception) -> None:
     if not MailText.objects.filter(pk=row.pk, error="").update(error=error):
         return
     detail = {"letter": letter.key, "language": row.language, "error": error}
-    record("mail_text.broken", row, by=Actor.system(via="job"), detail=detail)
+    record("letter.broken", row, by=Actor.system(via="job"), detail=detail)
 
 
 def name_of(key: str) -> str:

@@ -105,8 +105,8 @@ def test_the_shipped_text_comes_back_and_is_not_kept_twice(cast):
     with override("en"):
         told = [line.sentence for line in render(entries_of(row))]
     assert list(Entry.objects.values_list("kind", flat=True))[-2:] == [
-        "mail_text.changed",
-        "mail_text.restored",
+        "letter.changed",
+        "letter.restored",
     ]
     assert all("Acknowledgement" in sentence for sentence in told)
 

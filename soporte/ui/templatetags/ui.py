@@ -164,7 +164,7 @@ def when(moment: datetime | None, style: str = "short") -> SafeString | str:
     if style == "full" and here.date() != timezone.localtime().date():
         text = f"{text}, {here:%H:%M}"
     ago = " data-ago" if style == "ago" else ""
-    exact = here.isoformat(timespec="seconds")
+    exact = here.isoformat(timespec="minutes")
     # Lists have many times: nothing in here can hold markup, so nothing is escaped.
     return SafeString(f'<time class=so-num datetime="{exact}"{ago}>{text}</time>')
 
