@@ -76,7 +76,7 @@ REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
     "ticket.pointed_out": [notifying.notify],
     "ticket.rule_stopped": [notifying.notify],
     "address.added": [noted_address.tell],
-    "mail_text.broken": [broken_text.tell],
+    "letter.broken": [broken_text.tell],
 }
 
 # The site room lies beside the journal's and cannot declare its own.

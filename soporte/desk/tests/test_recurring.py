@@ -57,7 +57,7 @@ def test_it_is_saved_found_and_opens_a_ticket_that_names_it(elena: Client, beto:
         opening.run_due(most=5)
     ticket = Ticket.objects.get(channel="recurring")
     page = beto.get(reverse("desk:ticket", args=[ticket.number])).text
-    assert "Opened by a schedule" in page
+    assert "Abierto por una programación" in page
     assert reverse("desk:recurring-ticket", args=[one.pk]) not in page
     assert f"#{ticket.number}" in elena.get(done.url).text
 
@@ -66,10 +66,10 @@ def test_what_is_wrong_is_told_where_it_stands_and_nothing_is_lost(elena: Client
     wrong = {**given, "requester_email": "nadie@nada.example", "weekdays": []}
     page = elena.post(reverse("desk:new-recurring"), wrong)
     assert page.status_code == 422
-    assert "Nobody here has this address." in page.text
+    assert "Aquí nadie tiene esta dirección." in page.text
     assert "Copias del {{ date }}" in page.text
     page = elena.post(reverse("desk:new-recurring"), {**given, "weekdays": []})
-    assert "Choose at least one day." in page.text
+    assert "Elige al menos un día." in page.text
 
 
 def test_it_is_run_paused_resumed_and_removed(elena: Client, given):

@@ -162,9 +162,9 @@ def test_the_organisation_is_changed_and_taken_away(cast, printer, beto):
 
 def test_the_composer_warns_when_answers_go_another_way(cast, printer, beto):
     show = url("ticket", printer.number)
-    assert "in the portal only" not in beto.get(show).text
+    assert "lo verá solo en el portal" not in beto.get(show).text
     beto.post(url("ticket-fact", printer.number, "way"), {"value": "portal"})
-    assert "in the portal only: no mail is sent" in beto.get(show).text
+    assert "lo verá solo en el portal: no se envía correo" in beto.get(show).text
     beto.post(url("ticket-fact", printer.number, "way"), {"value": "email:999999"})
     printer.refresh_from_db()
     assert printer.answer_way == "portal"

@@ -23,12 +23,12 @@ def spam_page(client: Client) -> str:
 
 
 def test_one_press_marks_it_and_another_takes_it_back(cast: People, printer: Ticket, beto: Client):
-    assert "Mark as spam" in page(beto, printer)
+    assert "Marcar como spam" in page(beto, printer)
     assert post(beto, printer, "1").status_code == 302
     html = page(beto, printer)
-    assert f"Marked as spam by {cast.beto.name}" in html
-    assert "Not spam" in html
-    assert "Mark as spam" not in html
+    assert f"Marcado como spam por {cast.beto.name}" in html
+    assert "No es spam" in html
+    assert "Marcar como spam" not in html
     post(beto, printer, "")
     printer.refresh_from_db()
     assert not printer.is_spam
@@ -62,7 +62,7 @@ def test_who_only_reads_the_queue_neither_marks_nor_releases(
     QueueAccess.objects.update(level="read")
     html = spam_page(beto)
     assert printer.subject in html
-    assert "Not spam" not in html
+    assert "No es spam" not in html
     where = reverse("desk:spam-release", args=[SpamMark.objects.get().pk])
     assert beto.post(where).status_code == 403
     assert post(beto, printer, "").status_code == 403
@@ -84,7 +84,7 @@ def test_a_held_message_is_marked_and_unmarked(cast: People, desk: Desk, beto: C
     kept = Inbound.keep(raw, kind="email", route="smtp", envelope={}, state=state, **known)
     beto.post(reverse("desk:held-act", args=[kept.pk, "spam"]))
     shown = beto.get(reverse("desk:held-message", args=[kept.pk])).content.decode()
-    assert f"Marked as spam by {cast.beto.name}" in shown
+    assert f"Marcado como spam por {cast.beto.name}" in shown
     assert "Oferta" in spam_page(beto)
     put_aside = beto.get(reverse("desk:held"), {"state": "discarded"}).content.decode()
     assert "Oferta" not in put_aside

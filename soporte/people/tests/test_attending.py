@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from soporte.journal.actor import Actor
 from soporte.journal.models import Entry
@@ -30,7 +31,10 @@ def test_somebody_without_a_shift_is_what_they_say(cast):
     attending.set_availability(cast.beto, "busy", by=BY)
     assert state(cast.beto).state == "busy"
     entry = Entry.objects.get(kind="availability.changed")
-    assert "Online" in render([entry])[0].sentence
+    assert entry.detail == {"from": "online", "to": "busy"}
+    for language, words in (("es", "de En línea a Ocupado"), ("en", "from Online to Busy")):
+        with override(language):
+            assert words in render([entry])[0].sentence
 
 
 def test_a_word_that_is_no_availability_is_refused(cast):

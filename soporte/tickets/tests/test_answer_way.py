@@ -41,7 +41,7 @@ def test_answers_follow_the_chosen_address_and_the_history_says_so(cast, printer
     assert recipients(printer, cast, beto) == ["ana@casa.example"]
     lines = [str(line) for line in render(entries_of(printer).order_by("id"))]
     assert any("ana@casa.example" in line for line in lines)
-    assert any("As usual" in line for line in lines)
+    assert any("Como siempre" in line for line in lines)
 
 
 def test_only_in_the_portal_means_that_no_mail_leaves(cast, printer, beto):
