@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from soporte.journal.actor import Actor
 from soporte.journal.timeline import entries_of, render
@@ -39,7 +40,8 @@ def test_answers_follow_the_chosen_address_and_the_history_says_so(cast, printer
     assert recipients(printer, cast, beto) == ["ana@acme.example"]
     printer.answer_by(way_to(fresh(printer), second.value), by=beto)
     assert recipients(printer, cast, beto) == ["ana@casa.example"]
-    lines = [str(line) for line in render(entries_of(printer).order_by("id"))]
+    with override("es"):
+        lines = [str(line) for line in render(entries_of(printer).order_by("id"))]
     assert any("ana@casa.example" in line for line in lines)
     assert any("Como siempre" in line for line in lines)
 
