@@ -1,7 +1,7 @@
 """Reading the journal: entries as sentences in the reader's language."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,22 +44,24 @@ def entries_of(thing: models.Model, *, public_only: bool = False) -> QuerySet[En
     return found.order_by("id")
 
 
-def render(entries: Iterable[Entry]) -> list[Line]:
-    """Entries as lines; one query for each kind of thing they refer to."""
+def render(entries: Iterable[Entry], names: dict[str, str] | None = None) -> list[Line]:
+    """Entries as lines; one query for each kind of thing they refer to.
+
+    `names` are those of all that they refer to, where somebody has read them already.
+    """
     kept = list(entries)
-    names = _names(kept)
-    return [_line(entry, names) for entry in kept]
+    known = names_of(references(kept)) if names is None else names
+    return [_line(entry, known) for entry in kept]
 
 
-def _names(entries: list[Entry]) -> dict[str, str]:
-    wanted: dict[str, set[int]] = defaultdict(set)
+def references(entries: Iterable[Entry]) -> Iterator[tuple[str, int]]:
+    """Whom and what the sentences of entries name."""
     for entry in entries:
-        references = [entry.detail.get(key) for key in _declared(entry).refers]
-        for reference in (f"{entry.actor_kind}:{entry.actor_id}", *references):
+        named = [entry.detail.get(key) for key in _declared(entry).refers]
+        for reference in (f"{entry.actor_kind}:{entry.actor_id}", *named):
             kind, _colon, number = str(reference).partition(":")
             if number.isdecimal() and number.isascii():
-                wanted[kind].add(int(number))
-    return names_of((kind, pk) for kind, ids in wanted.items() for pk in ids)
+                yield kind, int(number)
 
 
 def names_of(references: Iterable[tuple[str, int]]) -> dict[str, str]:

@@ -61,11 +61,13 @@ class Told:
 def tell(entries: Iterable[Entry]) -> list[Told]:
     """Entries with their differences; one query for each kind of thing they name."""
     kept = list(entries)
-    names = timeline.names_of(_references(kept))
-    things = _things(kept)
+    things = {(entry.thing_kind, entry.thing_id) for entry in kept}
+    # Together: sentences, things and differences name the same people and queues.
+    names = timeline.names_of({*things, *timeline.references(kept), *_references(kept)})
+    names |= _unregistered(things, names)
     return [
-        Told(line, _thing(line.entry, things), list(_differences(line.entry, names)))
-        for line in timeline.render(kept)
+        Told(line, _thing(line.entry, names), list(_differences(line.entry, names)))
+        for line in timeline.render(kept, names)
     ]
 
 
@@ -75,24 +77,29 @@ def model_of(thing_kind: str) -> type[models.Model] | None:
     return next((m for m in found if m._meta.model_name == thing_kind), None)
 
 
-def _things(entries: list[Entry]) -> dict[tuple[str, int], str]:
+def _unregistered(things: set[tuple[str, int]], names: dict[str, str]) -> dict[str, str]:
+    """The names of things that no room resolves: what their rows call themselves."""
     wanted: dict[str, set[int]] = defaultdict(set)
-    for entry in entries:
-        wanted[entry.thing_kind].add(entry.thing_id)
-    found: dict[tuple[str, int], str] = {}
+    for kind, pk in things:
+        if f"{kind}:{pk}" not in names:
+            wanted[kind].add(pk)
+    found: dict[str, str] = {}
     for kind, ids in wanted.items():
-        named = timeline.names_of((kind, pk) for pk in ids)
-        found |= {(kind, pk): named[f"{kind}:{pk}"] for pk in ids if f"{kind}:{pk}" in named}
         model = model_of(kind)
-        left = [pk for pk in ids if (kind, pk) not in found]
-        if model and left:
-            rows = model._base_manager.in_bulk(left)  # noqa: SLF001 - those that a manager hides too
-            found |= {(kind, pk): str(row) for pk, row in rows.items()}
+        rows = _rows(model, ids) if model else {}
+        found |= {f"{kind}:{pk}": str(row) for pk, row in rows.items()}
     return found
 
 
-def _thing(entry: Entry, things: dict[tuple[str, int], str]) -> str:
-    known = things.get((entry.thing_kind, entry.thing_id))
+def _rows(model: type[models.Model], ids: set[int]) -> dict[int, models.Model]:
+    """With what they point to, which some are called after; those that a manager hides too."""
+    pointing = [one.name for one in model._meta.fields if isinstance(one, models.ForeignKey)]
+    found = model._base_manager.select_related(*pointing)  # noqa: SLF001
+    return found.in_bulk(ids)
+
+
+def _thing(entry: Entry, names: dict[str, str]) -> str:
+    known = names.get(f"{entry.thing_kind}:{entry.thing_id}")
     return known or str(entry.detail.get("name") or f"{entry.thing_kind} {entry.thing_id}")
 
 

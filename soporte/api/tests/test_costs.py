@@ -5,6 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from soporte.api.service import description
+from soporte.automation import keeping, macros
+from soporte.automation.models import Macro, Rule
 from soporte.channels.accounts import save_account
 from soporte.channels.models import Account, Inbound
 from soporte.fields.logic import Item
@@ -26,10 +28,13 @@ from soporte.tickets.models import (
     Checklist,
     Form,
     Queue,
+    Recurring,
     Status,
     TicketType,
     View,
 )
+from soporte.tickets.recurring import keeping as schedules
+from soporte.tickets.recurring import opening
 
 BY = Actor.system(via="cli")
 LISTS = sorted(
@@ -66,6 +71,7 @@ def grow(world, turn):
     Inbound.keep(b"x", kind="email", route="smtp", state="held", reason="broken")
     grow_work(world, turn)
     grow_arrangement(world, turn, ticket)
+    grow_automation(world, turn)
     first = Bulk.objects.get_or_create(pk=cast.ana.pk, defaults={"person": cast.beto})[0]
     # Apart from what the sequence hands out.
     Bulk.objects.create(pk=10**9 + turn, person=(cast.beto, cast.carla)[turn % 2])
@@ -106,11 +112,30 @@ def grow_arrangement(world, turn, ticket):
     save_skill(Skill(name=f"H{turn}"), by=BY)
 
 
+def grow_automation(world, turn):
+    """One more of everything that happens by itself, and of what it did."""
+    carla, team = world.cast.carla, Team.objects.get(name=f"T{turn}")
+    steps = [{"action": "add_tags", "value": [f"seen{turn}"]}]
+    keeping.save_rule(Rule(name=f"R{turn}", events=["ticket.closed"], actions=steps), by=BY)
+    macro = Macro(name=f"M{turn}", audience="team", team=team, actions=steps)
+    keeping.save_macro(macro, person=carla, by=BY)
+    macros.run(macro, world.ticket, person=carla, by=BY)
+    given = {"queue": Queue.objects.get(name=f"Q{turn}"), "type": world.ticket.type}
+    given |= {"requester": world.cast.ana, "subject": "x", "team": team}
+    schedules.save(Recurring(name=f"S{turn}", frequency="daily", **given), by=BY)
+    opening.run_now(Recurring.objects.earliest("pk"), by=BY)
+
+
+# What else a list is asked: of the audit one noun, for each adds a query of its own.
+QUERIES = {"/search": {"q": "impresora"}, "/audit": {"noun": "form"}}
+
+
 @pytest.mark.parametrize("path", LISTS)
 def test_a_list_costs_the_same_for_many_rows(world, as_elena, path):
-    address = path.format(number=world.ticket.number, pk=world.cast.ana.pk)
-    query = {"q": "impresora"} if path == "/search" else {}
     grow(world, 0)
+    row = Recurring.objects.earliest("pk") if "recurring" in path else world.cast.ana
+    address = path.format(number=world.ticket.number, pk=row.pk)
+    query = QUERIES.get(path, {})
     as_elena.get(address, **query)
     few, before = measured(as_elena, address, query)
     for turn in range(1, 5):
@@ -121,6 +146,17 @@ def test_a_list_costs_the_same_for_many_rows(world, as_elena, path):
     assert after > before, "the list did not grow, so this proves nothing"
     assert many == few
     assert many <= 12
+
+
+def test_the_audit_costs_one_query_for_each_kind_that_it_names(world, as_elena):
+    seen, limit = [], {"limit": 100}
+    for turn in range(4):
+        grow(world, turn)
+        as_elena.get("/audit", **limit)
+        seen.append(measured(as_elena, "/audit", limit))
+    costs, rows = zip(*seen, strict=True)
+    assert rows[-1] > 2 * rows[0]
+    assert set(costs) == {costs[0]}
 
 
 def measured(api, address, query):
