@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from soporte.api.fields import Body, Flag, Given, Id, Nul, Shown, Whole, one_of
 from soporte.api.tickets.schemas import Fields, Level, LevelWord, Named, Slug, Tags
+from soporte.tickets.recurring.dates import FIRST_YEAR, LAST_YEAR
 
 FrequencyWord = Literal["daily", "weekly", "monthly", "yearly"]
 DayOffWord = Literal["ignore", "skip", "later", "earlier"]
@@ -20,7 +21,6 @@ WEEKDAYS: tuple[WeekdayWord, ...] = (
     "saturday",
     "sunday",
 )
-FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
 def _plausible(day: date) -> date:

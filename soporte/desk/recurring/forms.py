@@ -1,5 +1,6 @@
 """The form of a recurring ticket: when, and what each of them is."""
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +17,7 @@ from soporte.people.zones import ZoneField
 from soporte.tickets import filling
 from soporte.tickets.models import Checklist, Queue, Recurring, TicketType
 from soporte.tickets.models.recurring import Weekday
+from soporte.tickets.recurring.dates import FIRST_YEAR, LAST_YEAR
 from soporte.tickets.recurring.texts import PLACEHOLDERS
 from soporte.toolbox.html import from_text, to_text
 from soporte.toolbox.text import whole_number
@@ -135,6 +137,15 @@ class RecurringForm(forms.ModelForm):  # type: ignore[type-arg]
         self.instance.requester = known
         return given
 
+    def clean_starts_on(self) -> date:
+        """A day of our times."""
+        return _plausible(self.cleaned_data["starts_on"])
+
+    def clean_ends_on(self) -> date | None:
+        """A day of our times, or none."""
+        given: date | None = self.cleaned_data["ends_on"]
+        return _plausible(given) if given else None
+
     def clean_html(self) -> str:
         """Paragraphs of what was written; what nobody touched keeps its form."""
         given: str = self.cleaned_data["html"]
@@ -145,3 +156,9 @@ class RecurringForm(forms.ModelForm):  # type: ignore[type-arg]
     def _chosen(self, name: str) -> int | None:
         given = self.data.get(name, "") if self.is_bound else getattr(self.instance, f"{name}_id")
         return whole_number(str(given or "")) or None
+
+
+def _plausible(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(_("This value is not possible here."))
+    return day

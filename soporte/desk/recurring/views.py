@@ -1,5 +1,6 @@
 """Recurring tickets, for supervisors."""
 
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -92,6 +93,8 @@ def remove(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: StaffRequest, one: Recurring, title: str) -> HttpResponse:
+    # A form writes what it refuses on its instance too.
+    stored = copy(one)
     form = RecurringForm(request.POST or None, instance=one)
     is_posted = request.method == "POST"
     is_good = is_posted and form.is_valid() and form.is_answered()
@@ -100,7 +103,8 @@ def _edit(request: StaffRequest, one: Recurring, title: str) -> HttpResponse:
         messages.success(request, _("Saved"))
         return redirect("desk:recurring-ticket", form.instance.pk)
     status = 422 if is_posted and not (is_good and looks) else 200
-    context = {"form": form, "title": title, "one": one, **_shown(one, is_good=is_good)}
+    seen = stored if is_posted and not is_good else one
+    context = {"form": form, "title": title, "one": one, **_shown(seen, is_good=is_good)}
     return shell.page(
         request, "desk/recurring/edit.html", context, section="settings", status=status
     )

@@ -72,6 +72,29 @@ def test_what_is_wrong_is_told_where_it_stands_and_nothing_is_lost(elena: Client
     assert "Elige al menos un día." in page.text
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"month_day": "9" * 30, "frequency": "monthly"},
+        {"frequency": "yearly", "month": "13"},
+        {"at": "25:61"},
+        {"starts_on": "9999-12-31"},
+        {"starts_on": "0001-01-01"},
+        {"ends_on": "9999-12-31"},
+    ],
+)
+@pytest.mark.parametrize("act", ["look", ""])
+def test_what_no_calendar_knows_is_told_beside_the_dates_that_stay(
+    elena: Client, given, wrong, act
+):
+    elena.post(reverse("desk:new-recurring"), given)
+    one = reverse("desk:recurring-ticket", args=[Recurring.objects.get().pk])
+    page = elena.post(one, {**given, **wrong, "act": act})
+    assert page.status_code == 422
+    assert page.text.count("<li><time") == 5
+    assert elena.post(reverse("desk:new-recurring"), {**given, **wrong}).status_code == 422
+
+
 def test_it_is_run_paused_resumed_and_removed(elena: Client, given):
     elena.post(reverse("desk:new-recurring"), given)
     one = Recurring.objects.get()

@@ -13,6 +13,8 @@ from soporte.tickets.models.recurring import DaysOff, Frequency, Nth, Schedule
 from soporte.toolbox.clock import now
 
 SHOWN = 5
+# Outside of these years no schedule begins or ends.
+FIRST_YEAR, LAST_YEAR = 2000, 2200
 # Nobody plans further, and a schedule without a single date must come to an end.
 HORIZON = timedelta(days=366 * 12)
 LONGEST_SHIFT = 31
