@@ -145,6 +145,9 @@ def _ground(case, world):
             case.body.setdefault("confirmed", True)
         if case.operation.path.endswith("/rules"):
             case.body["events"] = []
+        if case.body.get("mentions"):
+            # Only notes mention.
+            case.body["internal"] = True
         _ground_body(case.body, world)
         if case.operation.path.endswith("/recurring-tickets"):
             case.body = _scheduled(case.body, world)

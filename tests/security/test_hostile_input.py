@@ -140,12 +140,12 @@ def test_no_field_that_a_page_shows_breaks_its_form(name, world, browsers):
 def test_no_id_in_an_address_is_too_large(world, browsers):
     """Larger than any column, or than any number that is read."""
     for name, row in ROWS.items():
-        numbers = [one for one in row.args if str(world[one]).isdecimal()]
+        numbers = [one for one in row.args if isinstance(world[one], int)]
         if not numbers:
             continue
-        path = path_of(name, {**world, **dict.fromkeys(numbers, 77_777)})
+        path = path_of(name, {**world, **dict.fromkeys(numbers, 7777)})
         method = "get" if row.get != REFUSED else "post"
         for huge in (2**63, HUGE):
-            where = path.replace("77777", str(huge))
+            where = path.replace("7777", str(huge))
             answer = browsers[reader(name)].ask(method, where, row.data)
             assert str(answer.status_code) == MISSING, (name, str(huge)[:30])
