@@ -65,10 +65,9 @@ def test_every_socket_hears_of_a_change_and_again_after_the_database_was_killed(
             assert json.loads(refused) == {"refused": ["ticket:999999"]}
         await asyncio.to_thread(tell, running, "ticket:1")
         for page in pages:
-            assert json.loads(await asyncio.wait_for(page.recv(), 5)) == {
-                "t": ["ticket:1"],
-                "id": 1,
-            }
+            hint = json.loads(await asyncio.wait_for(page.recv(), 5))
+            assert hint["t"] == ["ticket:1"]
+            assert hint["id"] > 1, "the newest entry that the server knows of"
         running.kill("postgres")
         for page in pages:
             assert json.loads(await asyncio.wait_for(page.recv(), 30)) == {"resync": True}

@@ -44,7 +44,13 @@ export function mount(area: HTMLTextAreaElement, { html, onChange }: Options): W
   write(area, editor);
   attachBubble(editor, box);
   if (hadFocus) editor.commands.focus("end");
-  return { focus: () => { editor.commands.focus(); }, quote: (text) => quote(editor, text) };
+  return { focus: () => focus(editor), quote: (text) => quote(editor, text) };
+}
+
+/* At once: the editor's own command waits for the next frame, and a fast hand's first letter is lost. */
+function focus(editor: Editor): void {
+  editor.commands.focus();
+  editor.view.focus();
 }
 
 function write(area: HTMLTextAreaElement, editor: Editor): void {
@@ -62,4 +68,5 @@ function quote(editor: Editor, text: string): void {
   ];
   if (editor.isEmpty) editor.chain().setContent(content).focus("end").run();
   else editor.chain().insertContentAt(editor.state.doc.content.size, content).focus("end").run();
+  focus(editor);
 }
