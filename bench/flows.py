@@ -84,6 +84,8 @@ def bulk(house: Running, ask: Ask, token: str, tickets: int) -> list[Measured]:
     )
     found = [Measured("bulk", took, how, tickets, spent, errors=BULK - done["done"])]
     _drain(ask)
+    # The server has ended a connection that was idle meanwhile.
+    client.connection.close()
     began = time.perf_counter()
     client.ask(f"/api/v1/bulk-edits/{ordered['id']}/undo", b"{}", {})
     undone = _ended(client, ordered["id"])
