@@ -175,6 +175,29 @@ def test_signing_out_leaves_nothing_of_somebody_in_the_browser(house: House, bro
             page.goto(f"/desk/tickets/{number}/")
 
 
+def test_a_page_that_was_on_its_way_when_somebody_left_is_not_kept(
+    house: House, app: BrowserContext
+):
+    """What the worker fetches by itself may come after the sign-out emptied all."""
+    number = new_ticket(house, "La cámara no enfoca")
+    page = opened(app, new_ticket(house, "El proyector parpadea"))
+    page.wait_for_load_state()
+    page.route("**/accounts/logout/", lambda route: route.fulfill(status=204))
+    page.evaluate(
+        """(path) => {
+  const { port1, port2 } = new MessageChannel();
+  window.fetched = new Promise((done) => { port1.onmessage = done; });
+  navigator.serviceWorker.controller.postMessage({ kind: "beside", path }, [port2]);
+}""",
+        f"/desk/tickets/{number}/",
+    )
+    with page.expect_response("**/accounts/logout/"):
+        page.evaluate(
+            "document.querySelector('form[action=\"/accounts/logout/\"]').requestSubmit()"
+        )
+    assert page.evaluate(f"async () => {{ await window.fetched; return ({KEPT})(); }}") == []
+
+
 def test_the_code_of_a_ticket_opens_it_from_a_photo(house: House, app: BrowserContext):
     """The desk reads what it draws, without the browser's own detector where there is none."""
     number = new_ticket(house, "La báscula no pesa")

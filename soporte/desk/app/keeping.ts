@@ -12,7 +12,11 @@ const KEPT = /^\/desk\/(?:$|app\/offline$|tickets\/\d+\/$|views\/(?:mine|[a-z0-9
 export interface Title { path: string; title: string; at: string }
 
 export class Keeping {
-  #turn: Promise<void> = Promise.resolve();
+  #turn: Promise<unknown> = Promise.resolve();
+  #visit = 0;
+
+  /* What was asked for before the kept pages were emptied is not kept when it comes after. */
+  get visit(): number { return this.#visit; }
 
   keeps(path: string): boolean { return KEPT.test(path); }
 
@@ -21,34 +25,47 @@ export class Keeping {
     return kept ? kept.text() : "";
   }
 
-  /* Pages of one person are never there beside those of another. One asks after the other: of two
-     at once the later would empty what the earlier began. */
-  belongsTo(person: string): Promise<void> {
-    this.#turn = this.#turn.then(() => this.#take(person));
-    return this.#turn;
+  /* Pages of one person are never there beside those of another. */
+  belongsTo(person: string, visit: number): Promise<void> {
+    return this.#next(async () => { if (visit === this.#visit) await this.#take(person); });
   }
 
   async #take(person: string): Promise<void> {
-    if ((await this.owner()) === person) return;
-    await this.empty();
+    const owner = await this.owner();
+    if (owner === person) return;
+    if (owner) this.#visit += 1;
+    await caches.delete(PAGES);
     await (await caches.open(PAGES)).put(OWNER, new Response(person));
   }
 
-  async empty(): Promise<void> { await caches.delete(PAGES); }
+  empty(): Promise<void> {
+    this.#visit += 1;
+    return this.#next(async () => { await caches.delete(PAGES); });
+  }
+
+  /* One after the other: of two at once the later would empty what the earlier began. */
+  #next(act: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(act);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
 
   /* The page itself says whose it is: no other answer can be kept under a wrong name. */
-  async keep(path: string, answer: Response): Promise<void> {
+  async keep(path: string, answer: Response, visit: number): Promise<void> {
     const isPage = answer.ok && !answer.redirected && (answer.headers.get("Content-Type") ?? "").startsWith("text/html");
     if (!isPage) return;
     const html = await answer.text();
     const person = /<body[^>]* data-person="(\d+)"/.exec(html)?.[1];
     if (!person) return;
-    await this.belongsTo(person);
     const headers = new Headers(answer.headers);
     headers.set(KEPT_AT, new Date(answer.headers.get("Date") ?? Date.now()).toISOString());
-    const pages = await caches.open(PAGES);
-    await pages.put(path, new Response(html, { headers }));
-    await this.#trim(pages, MOST_PAGES);
+    await this.#next(async () => {
+      if (visit !== this.#visit) return;
+      await this.#take(person);
+      const pages = await caches.open(PAGES);
+      await pages.put(path, new Response(html, { headers }));
+      await this.#trim(pages, MOST_PAGES);
+    });
   }
 
   async has(path: string): Promise<boolean> { return (await this.#kept(path)) !== undefined; }

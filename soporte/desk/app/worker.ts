@@ -57,10 +57,11 @@ worker.addEventListener("fetch", (event: Fetching) => {
 });
 
 async function opened(event: Fetching, url: URL): Promise<Response> {
+  const { visit } = keeping;
   try {
     const answer = await fetch(event.request);
     if (answer.type === "opaqueredirect") event.waitUntil(known());
-    else if (keeping.keeps(url.pathname)) event.waitUntil(keeping.keep(url.pathname, answer.clone()));
+    else if (keeping.keeps(url.pathname)) event.waitUntil(keeping.keep(url.pathname, answer.clone(), visit));
     return answer;
   } catch (error) {
     const kept = (await keeping.page(url.pathname)) ?? (await keeping.page(OFFLINE));
@@ -125,34 +126,37 @@ function filled(letter: Letter, token: string): FormData {
 
 /* Who is signed in now; when nobody is, or somebody else, what was kept goes. */
 async function known(): Promise<State | undefined> {
+  const { visit } = keeping;
   const answer = await fetch("/desk/app/state", { headers: { Accept: "application/json" } });
   if (answer.status === 401) { await keeping.empty(); return undefined; }
   if (!answer.ok) return undefined;
   const state = (await answer.json()) as State;
-  await keeping.belongsTo(state.person!);
+  await keeping.belongsTo(state.person!, visit);
   return state;
 }
 
 /* One page after the other, and only what changed since; the last one says that all was looked at. */
 async function prefetch(): Promise<void> {
+  const { visit } = keeping;
   if (await keeping.isCurrent(OFFLINE)) return;
   const state = await known();
   for (const file of state?.files ?? []) await keeping.asset(new Request(file));
   for (const { path, changed } of state?.pages ?? []) {
     if (await keeping.isCurrent(path, changed)) continue;
-    await fetched(path);
+    await fetched(path, visit);
     await wait(BETWEEN_MS);
   }
 }
 
-async function fetched(path: string): Promise<void> {
-  await keeping.keep(path, await fetch(path, { redirect: "manual" }));
+async function fetched(path: string, visit: number): Promise<void> {
+  await keeping.keep(path, await fetch(path, { redirect: "manual" }), visit);
 }
 
 /* A ticket that was opened beside its list, as on telephones, is fetched whole when there is time. */
 async function beside(path: string): Promise<void> {
+  const { visit } = keeping;
   await wait(REST_MS);
-  if (keeping.keeps(path) && !(await keeping.isCurrent(path))) await fetched(path);
+  if (keeping.keeps(path) && !(await keeping.isCurrent(path))) await fetched(path, visit);
 }
 
 async function tell(what: object): Promise<void> {

@@ -28,7 +28,19 @@ function adopt(): void {
   offerInstalling();
 }
 
+/* From the first moment, not when the page is at rest: who signs out at once leaves nothing either. */
+function watchLeaving(): void {
+  if (!("serviceWorker" in navigator)) return;
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (new URL(form.action, location.href).pathname !== "/accounts/logout/" || form.dataset["left"]) return;
+    event.preventDefault();
+    void import("./offline.ts").then(({ leave }) => leave(form));
+  }, true);
+}
+
 export function startApp(): void {
+  watchLeaving();
   addEventListener("beforeinstallprompt", (event) => {
     event.preventDefault();
     installing = event as Installing;

@@ -11,6 +11,7 @@ const WORKER = "/desk/worker.js";
 const DEVICES = "/desk/profile/devices";
 const KEPT_WORDS = "desk-words";
 let known: Record<string, string> = {};
+let isLeaving = false;
 const words = (): Record<string, string> => known;
 
 /* In the page's language; the browser keeps them for when there is no connection. */
@@ -138,25 +139,21 @@ async function post(letter: Letter): Promise<void> {
 }
 
 /* Nothing that this browser keeps of somebody outlives their session. */
-function watchLeaving(): void {
-  document.addEventListener("submit", (event) => {
-    const form = event.target as HTMLFormElement;
-    if (new URL(form.action, location.href).pathname !== "/accounts/logout/" || form.dataset["left"]) return;
-    event.preventDefault();
-    void (async () => {
-      const waiting = (await ask<Letter[]>({ kind: "letters", number: "" })) ?? [];
-      if (waiting.length && !confirm(words()["leaving"])) return;
-      const gone = Promise.all([farewell(DEVICES, token()), ask({ kind: "leave" })]);
-      await Promise.race([gone, new Promise((done) => { setTimeout(done, PATIENCE_MS); })]);
-      form.dataset["left"] = "1";
-      form.requestSubmit();
-    })();
-  }, true);
+export async function leave(form: HTMLFormElement): Promise<void> {
+  const waiting = (await ask<Letter[]>({ kind: "letters", number: "" })) ?? [];
+  if (waiting.length) {
+    await learn();
+    if (!confirm(words()["leaving"])) return;
+  }
+  isLeaving = true;
+  const gone = Promise.all([farewell(DEVICES, token()), ask({ kind: "leave" })]);
+  await Promise.race([gone, new Promise((done) => { setTimeout(done, PATIENCE_MS); })]);
+  form.dataset["left"] = "1";
+  form.requestSubmit();
 }
 
 export async function startOffline(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
-  watchLeaving();
   await learn();
   banner();
   void navigator.serviceWorker.register(WORKER, { scope: "/desk/" }).catch(() => undefined);
@@ -174,6 +171,6 @@ export async function startOffline(): Promise<void> {
   document.addEventListener("htmx:after:swap", () => { if (ticketHere() !== lookedAt) void letters(); });
   void navigator.serviceWorker.ready.then(async (registration) => {
     await Promise.all([titles(), letters()]);
-    if (!document.body.dataset["keptAt"]) registration.active?.postMessage({ kind: "open" });
+    if (!document.body.dataset["keptAt"] && !isLeaving) registration.active?.postMessage({ kind: "open" });
   });
 }
