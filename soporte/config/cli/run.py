@@ -84,14 +84,14 @@ def _one_role(options: argparse.Namespace, children: Callable[[], list[Child]]) 
         raise Refusal(_("One role alone needs a database of its own: set DATABASE_URL."))
     installation.prepare()
     _warm_up(installation, options)
-    made = children()
-    if not made:
-        raise Refusal(_("This installation has no channel for mail."))
     if missing := int(run_once(_missing)):
         raise Refusal(
             _("The database lacks %(number)s migrations: run “soporte migrate” first.")
             % {"number": missing}
         )
+    made = children()
+    if not made:
+        raise Refusal(_("This installation has no channel for mail."))
     supervisor = Supervisor(made)
     supervisor.start()
     supervisor.run()
@@ -143,6 +143,11 @@ def _prepare(options: argparse.Namespace) -> str:
 
 
 def _web(sockets: list[socket.socket], *, with_pages: bool = True) -> list[Child]:
+    if with_pages:
+        from soporte.config import rehearsal  # needs Django
+
+        rehearsal.practise()
+
     def serve(own: socket.socket) -> None:
         from soporte.config import server  # imported in the parent already
 

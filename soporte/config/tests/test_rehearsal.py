@@ -9,7 +9,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from structlog.testing import capture_logs
 
-from soporte.config.rehearsal import rehearse
+from soporte.config.rehearsal import practise, rehearse
 from soporte.journal.models import Entry
 from soporte.people.models import ApiToken, Person
 from soporte.site import operations as site
@@ -57,6 +57,13 @@ def test_each_thread_draws_what_technicians_customers_and_programs_open(printer,
     paths = [path for path, _status in drawn]
     for path in ("/", "/desk/", f"/desk/tickets/{printer.number}/", "/api/v1/tickets"):
         assert paths.count(path) >= THREADS
+
+
+def test_the_parent_draws_them_too_and_keeps_no_connection_for_its_children(printer, drawn):
+    practise()
+    assert connection.connection is None
+    assert f"/desk/tickets/{printer.number}/" in [path for path, _status in drawn]
+    assert not Session.objects.exists()
 
 
 def test_nothing_stays_of_it(printer, threads):
