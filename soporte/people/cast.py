@@ -11,7 +11,6 @@ from soporte.people import operations
 from soporte.people.models import Organization, Person, Team
 
 BY = Actor.system(via="cli")
-DEMO_PASSWORD = "impresora-de-nortia"  # noqa: S105 - the demo runs on loopback only
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from soporte.toolbox.clock import now
 
 PAGE = 50
 NOUNS = {
+    "absence": gettext_lazy("Days off"),
     "account": gettext_lazy("Mailboxes"),
     "address": gettext_lazy("Addresses of people"),
     "canned": gettext_lazy("Canned replies"),
@@ -35,14 +36,18 @@ NOUNS = {
     "export": gettext_lazy("Exports"),
     "field": gettext_lazy("Fields"),
     "form": gettext_lazy("Forms"),
+    "letter": gettext_lazy("Texts of mails"),
     "macro": gettext_lazy("Macros"),
     "organization": gettext_lazy("Customer organisations"),
     "person": gettext_lazy("People, roles and sign-ins"),
-    "mail_text": gettext_lazy("Texts of mails"),
     "queue": gettext_lazy("Queues"),
+    "recurring": gettext_lazy("Recurring tickets"),
     "retention": gettext_lazy("Retention"),
     "rule": gettext_lazy("Rules"),
+    "shift": gettext_lazy("Shifts"),
     "site": gettext_lazy("Settings"),
+    "skill": gettext_lazy("Skills"),
+    "skills": gettext_lazy("Shifts and skills"),
     "status": gettext_lazy("Statuses"),
     "team": gettext_lazy("Teams"),
     "token": gettext_lazy("API tokens"),

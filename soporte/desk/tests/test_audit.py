@@ -6,7 +6,10 @@ from django.urls import reverse
 
 from soporte.channels.accounts import save_account
 from soporte.channels.models import Account
+from soporte.desk.administration.audit import NOUNS
+from soporte.journal import audit
 from soporte.journal.actor import Actor
+from soporte.journal.kinds import Audit
 from soporte.journal.models import Entry
 from soporte.people import operations as people
 from soporte.people.models import ApiToken, Person
@@ -159,6 +162,10 @@ def test_supervisors_read_what_they_may_change_themselves_and_no_more(cast, desk
     assert "203.0.113" not in hidden.content.decode()
     assert "Técnico" not in hidden.content.decode()
     assert "Técnico" in elena.get(AUDIT, {"what": "person"}).content.decode()
+
+
+def test_whatever_can_be_filtered_by_has_a_name_for_people():
+    assert set(audit.nouns(Audit.ADMINISTRATORS)) == set(NOUNS)
 
 
 def test_signing_in_and_failing_to_are_told(cast, client, elena):

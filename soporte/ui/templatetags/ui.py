@@ -147,8 +147,13 @@ def _day(day: date, today: date, _language: str | None) -> str:
     if day == today - timedelta(days=1):
         return _("yesterday")
     if timedelta(0) < today - day < timedelta(days=6):
-        return date_format(day, "D").lower()
-    return date_format(day, "j M" if day.year == today.year else "j M Y").lower()
+        return _named(date_format(day, "D"))
+    return _named(date_format(day, "j M" if day.year == today.year else "j M Y"))
+
+
+def _named(text: str) -> str:
+    """Spanish writes days and months small, English does not."""
+    return text.lower() if (get_language() or "").startswith("es") else text
 
 
 @register.simple_tag

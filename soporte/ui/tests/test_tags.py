@@ -56,8 +56,12 @@ def test_a_times_words_depend_on_how_long_ago_it_was():
         assert ">12:05</time>" in ui.when(noon)
         assert ">yesterday</time>" in ui.when(noon - timedelta(days=1))
         assert ">yesterday, 12:05</time>" in ui.when(noon - timedelta(days=1), "full")
-        assert ">3 feb 2001</time>" in ui.when(datetime(2001, 2, 3, 12, tzinfo=UTC))
+        assert ">3 Feb 2001</time>" in ui.when(datetime(2001, 2, 3, 12, tzinfo=UTC))
+        weekday = f"{noon - timedelta(days=3):%a}"
+        assert f">{weekday}</time>" in ui.when(noon - timedelta(days=3))
         assert "data-ago" in ui.when(noon, "ago")
+    with translation.override("es"), timezone.override(UTC):
+        assert ">3 feb 2001</time>" in ui.when(datetime(2001, 2, 3, 12, tzinfo=UTC))
     assert ui.when(None) == ""
 
 
