@@ -4,14 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import Case, Value, When
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from soporte.desk.tickets import queries
+from soporte.desk.tickets import queries, waiting
 from soporte.people.models import Person
 from soporte.tickets.models import Ticket
-from soporte.tickets.models.status import Category
 
 MOST = 200
 ROUND, SKIPPED = "play", "play_skipped"
@@ -97,10 +94,8 @@ def _day() -> str:
 
 def _waiting(person: Person, slug: str) -> Sequence[int]:
     view = queries.pick(queries.views_of(person), slug, person)
-    found = view.narrow(Ticket.objects.visible_to(person), person)
-    ours = Case(When(category__in=(Category.NEW, Category.OPEN), then=Value(0)), default=Value(1))
-    since = Coalesce("last_customer_at", "created_at")
-    return list(found.order_by(ours, since, "pk").values_list("number", flat=True)[: MOST * 2])
+    found = waiting.by_waiting(view, person)
+    return list(found.values_list("number", flat=True)[: MOST * 2])
 
 
 def _still(person: Person, slug: str, numbers: Iterable[int]) -> set[int]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from soporte.journal.actor import Actor
 from soporte.people.cast import People
+from soporte.tickets import operations
 from soporte.tickets.models import CannedReply, Draft, Ticket
 from soporte.toolbox import clock
 
@@ -186,26 +187,37 @@ def test_a_held_reply_shows_both_texts(printer: Ticket, cast: People, beto: Clie
     assert printer.messages.filter(author=cast.beto).count() == 1
 
 
-def test_sending_and_going_on_leads_to_the_next_ticket(
-    printer: Ticket, cast: People, desk, beto: Client, beto_htmx: Client
-):
-    from soporte.tickets import operations
-
-    other = operations.open_ticket(
-        subject="Otro",
+def opened(desk, cast: People, subject: str) -> Ticket:
+    return operations.open_ticket(
+        subject=subject,
         html="<p>x</p>",
         requester=cast.ana,
         by=Actor.of(cast.ana, via="email"),
         channel="email",
         queue=desk.hardware,
     )
+
+
+def test_sending_and_going_on_leads_to_the_next_ticket(
+    printer: Ticket, cast: People, desk, beto: Client, beto_htmx: Client
+):
+    other = opened(desk, cast, "Otro")
     fields = {"body": "Hola", "then": "next", "in": "open"}
     answer = post(beto, "ticket-messages", printer, key="k", **fields)
     assert answer["Location"] == f"/desk/tickets/{other.number}/?in=open"
     # The reply to the first can be undone on the page of the next.
     assert 'data-leaves="' in page(beto, other)
+    # The first is answered, though its reply waits to be undone: nothing else waits for us.
     answer = post(beto_htmx, "ticket-messages", other, key="l", **fields)
-    assert answer["HX-Redirect"].startswith(f"/desk/tickets/{printer.number}/")
+    assert answer["HX-Redirect"] == "/desk/views/open/"
+
+
+def test_the_next_is_the_one_that_waits_the_longest_for_us(desk, cast, beto: Client):
+    asleep, first, second, _third = (opened(desk, cast, f"Caso {number}") for number in range(4))
+    asleep.set_category("waiting_third", by=Actor.system(via="job"))
+    fields = {"body": "Hola", "then": "next", "in": "open"}
+    answer = post(beto, "ticket-messages", second, key="k", **fields)
+    assert answer["Location"].startswith(f"/desk/tickets/{first.number}/")
 
 
 def test_a_ticket_sleeps_and_is_woken_at_the_desk(printer: Ticket, beto: Client):

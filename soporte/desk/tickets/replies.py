@@ -22,7 +22,7 @@ from soporte.desk.access import (
     ticket_or_404,
     workable_or_403,
 )
-from soporte.desk.tickets import drafts, moments, queries, unsent, views
+from soporte.desk.tickets import drafts, moments, queries, unsent, views, waiting
 from soporte.desk.uploads import key_of
 from soporte.journal import idempotency
 from soporte.outbox.models import Delivery
@@ -134,15 +134,14 @@ def _say(request: StaffRequest, ticket: Ticket, posted: Posted) -> None:
 
 
 def _to_the_next(request: StaffRequest, ticket: Ticket) -> HttpResponse:
-    """The next ticket of the view from which this one was opened, or the view when it is empty."""
+    """The ticket of the view that waits the longest, or the view where none waits for us."""
     slug = views.slug_of(request)
     where = reverse("desk:view", args=[slug])
     with suppress(Http404):
         view = queries.pick(queries.views_of(request.user), slug, request.user)
-        rows, _following = queries.page(view, request.user, most=2)
-        others = [row for row in rows if row.number != str(ticket.number)]
-        if others:
-            where = f"{reverse('desk:ticket', args=[others[0].number])}?{urlencode({'in': slug})}"
+        number = waiting.after(view, request.user, ticket.number)
+        if number:
+            where = f"{reverse('desk:ticket', args=[number])}?{urlencode({'in': slug})}"
     if not is_fragment(request):
         return redirect(where)
     response = HttpResponse(status=204)
