@@ -2,6 +2,7 @@
 import { startAutosize } from "./autosize.ts";
 import { startComposers } from "./composer.ts";
 import { startCut } from "./cut.ts";
+import { startEnlarging } from "./enlarging.ts";
 import { startFields } from "./fields.ts";
 import { startLive } from "./live.ts";
 import { startMenus } from "./menu.ts";
@@ -14,5 +15,6 @@ startTimes();
 startAutosize();
 startComposers();
 startCut();
+startEnlarging();
 startFields();
 startLive();
