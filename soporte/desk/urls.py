@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from soporte.desk.home.views import show as home
+from soporte.desk.home import views as home
 
 app_name = "desk"
 urlpatterns = [
-    path("", home, name="home"),
+    path("", home.show, name="home"),
+    path("home/now", home.current, name="home-now"),
     path("views/", include("soporte.desk.views.urls")),
     path("bulk/", include("soporte.desk.bulk.urls")),
     path("", include("soporte.desk.tickets.urls")),

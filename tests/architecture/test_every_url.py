@@ -87,6 +87,7 @@ ROWS = {
     "file": Row(EVERYBODY, REFUSED, ("file",)),
     # The desk
     "desk:home": Row(STAFF),
+    "desk:home-now": Row(STAFF),
     "desk:counts": Row(STAFF),
     "desk:view": Row(STAFF, args=("view",)),
     "desk:rows": Row(STAFF, args=("view",)),

@@ -14,7 +14,7 @@ from soporte.tickets.models import Message, Ticket
 PAGES = {
     "list": ("/desk/views/open/", 7, 60),
     "rows": ("/desk/views/open/rows", 6, 50),
-    "home": ("/desk/", 9, 40),
+    "home": ("/desk/", 10, 40),
     "ticket": ("/desk/tickets/{number}/", 15, 60),
     "ticket live": ("/desk/tickets/{number}/live", 13, 30),
     "ticket in the portal": ("/portal/requests/{number}/", 16, 30),

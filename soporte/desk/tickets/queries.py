@@ -243,6 +243,12 @@ def rows(
     return _as_rows(chosen, person), following
 
 
+def first(found: TicketQuerySet, person: Person, *, most: int) -> list[Row]:
+    """The first rows of `found`, in its own order."""
+    marks = {"is_unread": _unread(person), "has_draft": _drafted(person)}
+    return _as_rows(list(found.values(*_FIELDS, **marks)[:most]), person)
+
+
 _FIELDS = (
     "pk",
     "number",
