@@ -153,6 +153,9 @@ def _check_rule(rule: Rule) -> None:
     tree = _read(rule.conditions, events=not is_timed)
     if conditions.is_personal(tree):
         raise ValidationError({"conditions": _("A rule has no “me” and no “my teams”.")})
+    for said, kinds in conditions.kinds_of_changes(tree).items():
+        if not kinds & set(rule.events):
+            raise ValidationError({"events": _tells_of_no(said, kinds)})
     if is_timed and not conditions.is_timed(tree):
         raise ValidationError({"conditions": _("Give at least one condition about time.")})
     rule.conditions = conditions.write(tree)
@@ -161,6 +164,14 @@ def _check_rule(rule: Rule) -> None:
         rule.warning, rule.warning_span = [], ""
     rule.warning = actions.read(rule.warning, by_hand=False, may_be_empty=True)
     rule.warning_span = span_of(rule.warning_span) if rule.warning else ""
+
+
+def _tells_of_no(change: str, kinds: frozenset[str]) -> str:
+    told = ", ".join(f"“{label}”" for kind, label in EVENTS.items() if kind in kinds)
+    return _("No chosen event tells of “%(change)s”: choose %(events)s.") % {
+        "change": change,
+        "events": told,
+    }
 
 
 def _check_macro(macro: Macro) -> None:

@@ -56,7 +56,11 @@ Span = Annotated[str, Field(pattern=r"^([1-9][0-9]{0,4}[mhdw])?$", examples=["2d
 Conditions = Annotated[
     dict[str, Any],
     Field(
-        description="`{all: […]}`, `{any: […]}`, `{not: …}` or `{field, operator, value}`.",
+        description=(
+            "`{all: […]}`, `{any: […]}`, `{not: …}` or `{field, operator, value}`. Of event rules "
+            "the operators `changed`, `changed_from`, `changed_to`, `changed_from_to` (with both "
+            "values), and of tags `added` and `removed`, ask what changed in the event."
+        ),
         examples=[{"field": "priority", "operator": "at_least", "value": 3}],
     ),
 ]

@@ -21,6 +21,7 @@ from soporte.desk.administration.forms import METHODS
 from soporte.desk.rules.steps import Steps
 from soporte.desk.views.builder import Builder
 from soporte.desk.views.pages import previewed
+from soporte.journal import timeline
 from soporte.tickets import conditions
 from soporte.tickets.models import Ticket
 from soporte.toolbox.text import whole_number
@@ -103,9 +104,10 @@ def remove(request: StaffRequest, pk: int) -> HttpResponse:
 @staff
 def builder(request: StaffRequest) -> HttpResponse:
     """The rows of conditions after a button or another field, with what they find now."""
-    rows = Builder.posted(request.POST)
+    is_event = request.POST.get("sort") == Sort.EVENT
+    rows = Builder.posted(request.POST, events=is_event)
     rows.act(request.POST.get("act", ""))
-    context = built(request, rows, rows.json(), events=request.POST.get("sort") == Sort.EVENT)
+    context = built(request, rows, rows.json(), events=is_event)
     return render(request, "desk/views/_builder.html", context)
 
 
@@ -146,6 +148,8 @@ def built(
 def _edit(request: StaffRequest, rule: Rule, title: str) -> HttpResponse:
     is_posted = request.method == "POST"
     act = request.POST.get("act", "") if is_posted else "look"
+    if is_posted and rule.pk is None:
+        rule.sort = Sort.TIME if request.POST.get("sort") == Sort.TIME else Sort.EVENT
     rows = _rows(request, rule)
     lists_of = _lists(request, rule)
     errors: list[str] = []
@@ -176,11 +180,12 @@ def _edit(request: StaffRequest, rule: Rule, title: str) -> HttpResponse:
 
 def _rows(request: StaffRequest, rule: Rule) -> Builder | None:
     """The rows; None for conditions that a program made and rows cannot show."""
+    is_event = rule.sort == Sort.EVENT
     if request.method == "POST" and "mode" in request.POST:
-        return Builder.posted(request.POST)
+        return Builder.posted(request.POST, events=is_event)
     if rule.tree is None or rule.conditions == {"all": []}:
-        return Builder(groups=[])
-    return Builder.of(rule.tree)
+        return Builder(groups=[], events=is_event)
+    return Builder.of(rule.tree, events=is_event)
 
 
 def _lists(request: StaffRequest, rule: Rule) -> tuple[Steps, Steps]:
@@ -204,8 +209,6 @@ def _fill(
     rule.is_active = "is_active" in given
     count, unit = given.get("span", "").strip(), given.get("span-unit", "")
     rule.warning_span = f"{count}{unit if unit in ('h', 'd', 'w') else 'd'}" if count else ""
-    if rule.pk is None:
-        rule.sort = Sort.TIME if given.get("sort") == Sort.TIME else Sort.EVENT
     if rows is not None:
         rows.act(act)
         rule.conditions = rows.json()
@@ -246,5 +249,6 @@ def _below(request: StaffRequest, rule: Rule) -> dict[str, Any]:
         tickets = Ticket.objects.visible_to(request.user)
         ticket = tickets.filter(number=whole_number(number)).first()
         context["tried_on"] = ticket
-        context["trial"] = trying.on(rule, ticket) if ticket else None
+        context["trial"] = trial = trying.on(rule, ticket) if ticket else None
+        context["happened"] = timeline.render([trial.event]) if trial and trial.event else []
     return context

@@ -100,6 +100,54 @@ def test_the_fragments_follow_the_form(elena):
     assert 'value="event.by"' not in rows
 
 
+CHANGE = {
+    "events": ["ticket.priority_changed"],
+    "g0-r0-field": "priority",
+    "g0-r0-operator": "changed_from_to",
+    "g0-r0-value": ["2", "4"],
+}
+
+
+def test_a_change_from_one_value_to_another_is_chosen_and_shown_again(elena):
+    elena.post(reverse("desk:new-rule"), form(**CHANGE))
+    rule = Rule.objects.get()
+    assert rule.conditions == {
+        "field": "priority",
+        "operator": "changed_from_to",
+        "value": [2, 4],
+    }
+    shown = elena.get(reverse("desk:rule", args=[rule.pk])).content.decode()
+    assert "Priority: changes from Normal to Urgent" in shown
+    before, after = shown.split('name="g0-r0-value"')[1:3]
+    assert '<option value="2" selected>' in before
+    assert '<option value="4" selected>' in after
+
+
+def test_only_a_rule_about_what_happens_offers_changes(elena, beto):
+    asked = form(**CHANGE)
+    rows = elena.post(reverse("desk:rule-builder"), asked).content.decode()
+    assert 'value="changed_from_to" selected' in rows
+    timed = elena.post(reverse("desk:rule-builder"), asked | {"sort": "time"}).content.decode()
+    views = beto.post(reverse("desk:view-builder"), asked).content.decode()
+    assert "changed_from_to" not in timed + views
+
+
+def test_a_rule_that_hears_of_no_such_change_says_which_event_tells_of_it(elena):
+    answer = elena.post(reverse("desk:new-rule"), form(**CHANGE | {"events": ["ticket.opened"]}))
+    assert answer.status_code == 422
+    assert "The priority changes" in answer.context["errors"][0]
+
+
+def test_a_trial_says_on_which_event_it_was_tried(elena, cast, printer):
+    elena.post(reverse("desk:new-rule"), form(**CHANGE))
+    printer.set_priority(4, by=Actor.of(cast.beto, via="desk"))
+    address = reverse("desk:rule", args=[Rule.objects.get().pk])
+    page = elena.get(f"{address}?ticket={printer.number}").content.decode()
+    assert "The rule would act" in page
+    assert "changed the priority from Normal to Urgent" in page
+    assert "from Normal to Urgent</span>" in page
+
+
 @pytest.mark.parametrize("slug", ["close", "waiting", "urgent", "forgotten"])
 def test_every_example_can_be_saved_as_it_is_shown(elena, slug):
     address = reverse("desk:new-rule") + f"?example={slug}"

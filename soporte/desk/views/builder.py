@@ -13,9 +13,9 @@ from soporte.desk.templatetags.desk import CHANNELS, channel_name
 from soporte.people.models import Organization, Person
 from soporte.people.operations import find_by_address
 from soporte.tickets import conditions
-from soporte.tickets.conditions import All, Node, Not, Test
+from soporte.tickets.conditions import All, Node, Not, Test, changing
 from soporte.tickets.conditions import Any as AnyOf
-from soporte.tickets.conditions.comparing import split_age
+from soporte.tickets.conditions.comparing import Choice, split_age
 from soporte.tickets.conditions.fields import OPERATORS, WITHOUT_VALUE
 from soporte.toolbox.text import fold, looks_like_address, whole_number
 
@@ -33,6 +33,8 @@ class Line:
     values: list[str] = dataclasses.field(default_factory=list)
     unit: str = "d"
     error: str = ""
+    # Whether what happened can be asked about too.
+    events: bool = False
 
     @property
     def known(self) -> conditions.Field:
@@ -44,9 +46,11 @@ class Line:
 
     @property
     def kind(self) -> str:
-        """How the value is asked for: menu, text, number, age, or none."""
+        """How the value is asked for: menu, text, number, age, pair, or none."""
         if self.operator in WITHOUT_VALUE:
             return "none"
+        if self.operator == changing.FROM_TO:
+            return "pair"
         if self.known.form != "menu":
             return self.known.form
         return "menu" if self.menu else "text"
@@ -54,7 +58,9 @@ class Line:
     @property
     def menu(self) -> list[tuple[str, str]]:
         """What may be chosen."""
-        options: Iterable[Any] = self.known.options()
+        known = self.known
+        has_nothing = self.operator in changing.ALL and isinstance(known, Choice)
+        options: Iterable[Any] = known.possible() if has_nothing else known.options()
         if self.field == "channel":
             options = [(key, channel_name(key)) for key in CHANNELS]
         return [(str(key), str(label)) for key, label in options]
@@ -62,12 +68,24 @@ class Line:
     @property
     def operators(self) -> list[tuple[str, str]]:
         """The operators of the field, in words."""
-        return [(one, str(OPERATORS[one][0])) for one in self.known.operators]
+        return [(one, str(OPERATORS[one][0])) for one in self.possible]
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """The operators of the field."""
+        known = self.known
+        return (*known.operators, *(changing.operators(known) if self.events else ()))
 
     @property
     def text(self) -> str:
         """The values as they are written in one line."""
         return ", ".join(self.values)
+
+    @property
+    def pair(self) -> list[tuple[str, str]]:
+        """What it was and what it became, each with its name."""
+        before, after = [*self.values, "", ""][:2]
+        return [(_("Before"), before), (_("After"), after)]
 
     @property
     def hint(self) -> str:
@@ -94,9 +112,10 @@ class Builder:
 
     mode: str = "all"
     groups: list[Group] = dataclasses.field(default_factory=lambda: [Group(lines=[Line()])])
+    events: bool = False
 
     @classmethod
-    def of(cls, node: Node) -> "Builder | None":
+    def of(cls, node: Node, *, events: bool = False) -> "Builder | None":
         """The rows of a tree; None for one that lies deeper than rows and groups can show."""
         if isinstance(node, All | AnyOf) and not all(isinstance(one, Test) for one in node.parts):
             groups = [_group_of(part) for part in node.parts]
@@ -104,19 +123,21 @@ class Builder:
         else:
             groups, mode = [_group_of(node)], "all"
         known = [one for one in groups if one]
-        return cls(mode, known) if len(known) == len(groups) else None
+        for line in (line for group in known for line in group.lines):
+            line.events = events
+        return cls(mode, known, events) if len(known) == len(groups) else None
 
     @classmethod
-    def posted(cls, data: QueryDict) -> "Builder":
-        """What a form says."""
-        made = cls(_one_of(data.get("mode"), ("all", "any")), [])
+    def posted(cls, data: QueryDict, *, events: bool = False) -> "Builder":
+        """What a form says; `events` where what happened can be asked about."""
+        made = cls(_one_of(data.get("mode"), ("all", "any")), [], events)
         for g in range(MOST_GROUPS):
             if f"g{g}-mode" not in data:
                 continue
             group = Group(_one_of(data.get(f"g{g}-mode"), MODES))
             for r in range(MOST_ROWS):
                 if f"g{g}-r{r}-field" in data:
-                    group.lines.append(_line(data, f"g{g}-r{r}-"))
+                    group.lines.append(_line(data, f"g{g}-r{r}-", events=events))
             made.groups.append(group)
         return made
 
@@ -125,10 +146,10 @@ class Builder:
         words = said.split("-")
         numbers = [whole_number(word) for word in words if word.isdecimal()]
         if said == "add-group" and len(self.groups) < MOST_GROUPS:
-            self.groups.append(Group("any", [Line()]))
+            self.groups.append(Group("any", [Line(events=self.events)]))
         elif words[0] == "add" and numbers and numbers[0] < len(self.groups):
             lines = self.groups[numbers[0]].lines
-            lines.extend([Line()] if len(lines) < MOST_ROWS else [])
+            lines.extend([Line(events=self.events)] if len(lines) < MOST_ROWS else [])
         elif words[:2] == ["remove", "group"] and numbers and numbers[0] < len(self.groups):
             del self.groups[numbers[0]]
         elif words[0] == "remove" and len(numbers) == 2 and numbers[0] < len(self.groups):
@@ -151,11 +172,11 @@ def _one_of(given: str | None, possible: tuple[str, ...]) -> str:
     return given if given in possible else possible[0]
 
 
-def _line(data: "MultiValueDict[str, str]", name: str) -> Line:
-    line = Line(field=data.get(f"{name}field") or FIRST_FIELD)
+def _line(data: "MultiValueDict[str, str]", name: str, *, events: bool) -> Line:
+    line = Line(field=data.get(f"{name}field") or FIRST_FIELD, events=events)
     line.field = line.known.name
     operator = data.get(f"{name}operator") or ""
-    line.operator = operator if operator in line.known.operators else line.known.operators[0]
+    line.operator = operator if operator in line.possible else line.known.operators[0]
     # What was written for another field means nothing for this one.
     if data.get(f"{name}was", line.field) == line.field:
         line.values = [one[:200] for one in data.getlist(f"{name}value") if one.strip()]
@@ -195,6 +216,10 @@ def _value(line: Line) -> Any:
     return read(line) if read else line.text
 
 
+def _chosen(line: Line) -> list[int | str]:
+    return [int(one) if one.isdecimal() else one for one in line.values]
+
+
 def _tags(line: Line) -> list[str]:
     return [one.strip() for text in line.values for one in text.split(",") if one.strip()]
 
@@ -218,7 +243,8 @@ def _organization(text: str) -> int:
 _READERS: dict[str, Callable[[Line], Any]] = {
     "age": lambda line: f"{line.values[0].strip()}{line.unit}",
     "number": lambda line: whole_number(line.values[0].strip().lstrip("#")),
-    "menu": lambda line: [int(one) if one.isdecimal() else one for one in line.values],
+    "menu": _chosen,
+    "pair": _chosen,
     "tags": _tags,
     "requester": lambda line: [_person(line.text)],
     "organization": lambda line: [_organization(line.text)],

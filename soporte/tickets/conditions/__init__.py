@@ -6,7 +6,7 @@ keeps the tickets of a query for which it holds, `holds` asks it of one ticket w
 and `sentence` says it in the reader's language.
 """
 
-from soporte.tickets.conditions import custom, own, searched
+from soporte.tickets.conditions import changing, custom, own, searched
 from soporte.tickets.conditions.asking import (
     about_ticket,
     find,
@@ -14,6 +14,7 @@ from soporte.tickets.conditions.asking import (
     holds,
     is_personal,
     is_timed,
+    kinds_of_changes,
     narrow,
     sentence,
     tell,
@@ -39,6 +40,7 @@ __all__ = [
     "Reading",
     "Test",
     "about_ticket",
+    "changing",
     "every",
     "field",
     "find",
@@ -46,6 +48,7 @@ __all__ = [
     "holds",
     "is_personal",
     "is_timed",
+    "kinds_of_changes",
     "narrow",
     "read",
     "register",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from soporte.tickets.conditions import fields
+from soporte.tickets.conditions import changing, fields
 from soporte.tickets.conditions.fields import OPERATORS, OPPOSITES, Reading
 from soporte.tickets.conditions.tree import All, Any, Node, Not, Test, tests
 from soporte.tickets.models import Ticket
@@ -72,13 +72,22 @@ def is_timed(node: Node) -> bool:
 
 
 def about_ticket(node: Node) -> Node:
-    """What a condition asks of the ticket alone: whatever it asks of an event may be so."""
-    return _without(node, lambda known: known.is_event) or All()
+    """What a condition asks of the ticket alone: whatever it asks of an event may be so.
+
+    Of a change it keeps what the ticket has after it.
+    """
+    return _turned(node, _after) or All()
+
+
+def kinds_of_changes(node: Node) -> dict[str, frozenset[str]]:
+    """The entries without which a question about a change never holds, by what it says."""
+    asked = [test for test in tests(node) if test.operator in changing.ALL]
+    return {_test_sentence(test): changing.kinds(test) for test in asked}
 
 
 def untimed(node: Node) -> Node:
     """What a condition asks apart from time: whatever it asks of time may come to be so."""
-    return _without(node, lambda known: known.is_timed) or All()
+    return _turned(node, lambda test: None if _known(test).is_timed else test) or All()
 
 
 def findings(node: Node, ticket: Ticket, reading: Reading) -> list[tuple[Test, bool]]:
@@ -88,17 +97,27 @@ def findings(node: Node, ticket: Ticket, reading: Reading) -> list[tuple[Test, b
 
 def tell(test: Test, ticket: Ticket, reading: Reading) -> str:
     """What a question's answer rests on, in the reader's words."""
+    if test.operator in changing.ALL:
+        return changing.tell(_known(test), test.operator, reading)
     return _known(test).tell(ticket, reading)
 
 
-def _without(node: Node, leaves_out: "Callable[[fields.Field], bool]") -> Node | None:
-    """The node without some questions, which may be so; None when nothing is left to ask."""
+def _after(test: Test) -> Test | None:
+    """What a question about what happened says of the ticket afterwards."""
+    if test.operator in changing.ALL:
+        found = changing.left(test.operator, test.value)
+        return Test(test.field, *found) if found else None
+    return None if _known(test).is_event else test
+
+
+def _turned(node: Node, turn: "Callable[[Test], Test | None]") -> Node | None:
+    """The node with its questions turned, or without those that may be so; None for nothing."""
     if isinstance(node, Test):
-        return None if leaves_out(_known(node)) else node
+        return turn(node)
     if isinstance(node, Not):
         # The opposite of what might be so might be so too.
-        return None if any(leaves_out(_known(test)) for test in tests(node)) else node
-    parts = [_without(part, leaves_out) for part in node.parts]
+        return node if all(turn(test) is test for test in tests(node)) else None
+    parts = [_turned(part, turn) for part in node.parts]
     left = tuple(part for part in parts if part is not None)
     if isinstance(node, Any):
         return Any(left) if len(left) == len(parts) else None
@@ -106,6 +125,10 @@ def _without(node: Node, leaves_out: "Callable[[fields.Field], bool]") -> Node |
 
 
 def _q(node: Node, reading: Reading) -> Q:
+    if isinstance(node, Test) and node.operator in changing.ALL:
+        # The same answer for every ticket: it is about what happened.
+        is_so = changing.holds(_known(node), node.operator, node.value, reading)
+        return Q(pk__isnull=False) if is_so else Q(pk__in=[])
     if isinstance(node, Test):
         asked = OPPOSITES.get(node.operator, node.operator)
         q = _known(node).compare(asked, node.value, reading)
@@ -119,6 +142,8 @@ def _q(node: Node, reading: Reading) -> Q:
 
 
 def _test_holds(test: Test, ticket: Ticket, reading: Reading) -> bool:
+    if test.operator in changing.ALL:
+        return changing.holds(_known(test), test.operator, test.value, reading)
     asked = OPPOSITES.get(test.operator, test.operator)
     answer = _known(test).holds(ticket, asked, test.value, reading)
     return answer if asked == test.operator else not answer
@@ -127,6 +152,8 @@ def _test_holds(test: Test, ticket: Ticket, reading: Reading) -> bool:
 def _test_sentence(test: Test) -> str:
     known = _known(test)
     _word, pattern = OPERATORS[test.operator]
+    if test.operator == changing.FROM_TO:
+        return str(pattern) % {"field": known.label, **changing.show(known, test.value)}
     value = known.show(test.value) if test.value is not None else ""
     return str(pattern) % {"field": known.label, "value": value}
 

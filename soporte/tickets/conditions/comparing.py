@@ -124,7 +124,7 @@ class Choice(Field):
     def show(self, value: Given) -> str:
         """The names; of what is gone, its id."""
         given = _several(value)
-        known = {str(key): str(label) for key, label in self.options()} if given else {}
+        known = {str(key): str(label) for key, label in self.possible()} if given else {}
         if self.names:
             ids = {one for one in given if one not in self.words}
             known |= {str(key): label for key, label in self.names(ids).items()}
@@ -134,10 +134,21 @@ class Choice(Field):
         """The menu."""
         return self.menu()
 
+    def possible(self) -> Options:
+        """The menu, with a word for nothing where that may be."""
+        found = self.options()
+        if not self.nullable or any(key == NOBODY for key, _label in found):
+            return found
+        return [(NOBODY, _("none")), *found]
+
+    def worded(self, mine: Any) -> str:
+        """The name of what a ticket has there."""
+        return self.show((mine,))
+
     def tell(self, ticket: "Ticket", reading: Reading) -> str:
         """The name of what it is."""
         mine = getattr(ticket, self.column)
-        return "" if mine is None else self.show((mine,))
+        return "" if mine is None else self.worded(mine)
 
 
 class Level(Choice):

@@ -48,6 +48,21 @@ OPERATORS: dict[str, tuple[Promise, Promise]] = {
     ),
     "empty": (gettext_lazy("is empty"), gettext_lazy("%(field)s: empty")),
     "not_empty": (gettext_lazy("is not empty"), gettext_lazy("%(field)s: not empty")),
+    "changed": (gettext_lazy("changes"), gettext_lazy("%(field)s: changes")),
+    "changed_from": (
+        gettext_lazy("changes from"),
+        gettext_lazy("%(field)s: changes from %(value)s"),
+    ),
+    "changed_to": (gettext_lazy("changes to"), gettext_lazy("%(field)s: changes to %(value)s")),
+    "changed_from_to": (
+        gettext_lazy("changes from … to …"),
+        gettext_lazy("%(field)s: changes from %(before)s to %(after)s"),
+    ),
+    "added": (gettext_lazy("are added"), gettext_lazy("%(field)s: any of %(value)s is added")),
+    "removed": (
+        gettext_lazy("are removed"),
+        gettext_lazy("%(field)s: any of %(value)s is removed"),
+    ),
     "yes": (gettext_lazy("yes"), gettext_lazy("%(field)s: yes")),
     "no": (gettext_lazy("no"), gettext_lazy("%(field)s: no")),
 }
@@ -59,7 +74,7 @@ OPPOSITES = {
     "not_empty": "empty",
     "no": "yes",
 }
-WITHOUT_VALUE = frozenset({"empty", "not_empty", "yes", "no"})
+WITHOUT_VALUE = frozenset({"empty", "not_empty", "yes", "no", "changed"})
 
 
 class WrongValueError(ValueError):

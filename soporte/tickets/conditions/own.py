@@ -151,9 +151,9 @@ class Type(Choice):
         """The rows of these names."""
         return _type_ids([str(one) for one in super().ids(value, reading)])
 
-    def tell(self, ticket: Ticket, reading: Reading) -> str:
+    def worded(self, mine: Any) -> str:
         """The type's name."""
-        return names.of_types({ticket.type_id}).get(ticket.type_id, "")
+        return names.of_types({mine}).get(mine, "")
 
 
 FIELDS = (

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from soporte.tickets.conditions import fields
+from soporte.tickets.conditions import changing, fields
 
 MAX_DEPTH, MAX_TESTS = 5, 50
 
@@ -62,7 +63,7 @@ def read(given: object, *, events: bool = False) -> Node:
     tree = _node(given, "", 0)
     for test in tests(tree) if not events else ():
         known = fields.field(test.field)
-        if known is not None and known.is_event:
+        if known is not None and (known.is_event or test.operator in changing.ALL):
             why = _("“%(name)s” can be asked only where something happens.")
             raise ConditionError("", why % {"name": known.label})
     if sum(1 for _test in tests(tree)) > MAX_TESTS:
@@ -130,13 +131,15 @@ def _test(given: dict[object, object], where: str) -> Test:
         raise ConditionError(
             _in(where, "field"), _("There is no field “%(name)s”.") % {"name": shown}
         )
-    if not isinstance(operator, str) or operator not in known.operators:
-        possible = ", ".join(known.operators)
+    of_changes = changing.operators(known)
+    if not isinstance(operator, str) or operator not in {*known.operators, *of_changes}:
+        possible = ", ".join((*known.operators, *of_changes))
         raise ConditionError(
             _in(where, "operator"), _("Possible operators: %(possible)s.") % {"possible": possible}
         )
     try:
-        value = known.clean(operator, given.get("value"))
+        clean = partial(changing.clean, known) if operator in of_changes else known.clean
+        value = clean(operator, given.get("value"))
     except fields.WrongValueError as wrong:
         raise ConditionError(_in(where, "value"), str(wrong)) from wrong
     return Test(known.name, operator, value)
