@@ -43,13 +43,22 @@ def weight(policy: QueuePolicy, priority: int) -> int:
 
 
 def choose(
-    candidates: Iterable[Candidate], policy: QueuePolicy, needs: Mapping[int, int], priority: int
+    candidates: Iterable[Candidate],
+    policy: QueuePolicy,
+    needs: Mapping[int, int],
+    priority: int,
+    left: Mapping[int, str] | None = None,
 ) -> Choice:
-    """The one whose turn it is, or who has least to do; ties go to the longest ago."""
+    """The one whose turn it is, or who has least to do; ties go to the longest ago.
+
+    `left` are those whom the ticket left by hand, and why.
+    """
     reasons: dict[int, dict[str, Any]] = {}
     free: list[Candidate] = []
     for one in candidates:
-        hindrance = _hindrance(one, policy, needs, weight(policy, priority))
+        refused = (left or {}).get(one.person.pk)
+        more = weight(policy, priority)
+        hindrance = {"why": refused} if refused else _hindrance(one, policy, needs, more)
         if hindrance is None:
             free.append(one)
         else:

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from soporte.automation.assigning import policies, roster
+from soporte.automation.assigning import leaving, policies, roster
 from soporte.automation.assigning.choosing import Candidate, choose
 from soporte.automation.assigning.models import Decision, QueuePolicy, Turn
 from soporte.journal.actor import Actor
@@ -25,8 +25,9 @@ def drain(queue: int | None = None) -> int:
         wanted = {pk: policy for pk, policy in wanted.items() if pk == queue}
     if not wanted:
         return 0
-    given, outlook = 0, _Outlook(wanted)
-    for ticket in roster.waiting(list(wanted))[:MOST_AT_ONCE]:
+    line = list(roster.waiting(list(wanted))[:MOST_AT_ONCE])
+    given, outlook = 0, _Outlook(wanted, leaving.of([ticket.pk for ticket in line]))
+    for ticket in line:
         if outlook.has_room_for(ticket) and give(ticket.pk):
             given += 1
             outlook.forget()
@@ -36,9 +37,9 @@ def drain(queue: int | None = None) -> int:
 class _Outlook:
     """Who looks free before anything is locked, so that a long line costs little to look over."""
 
-    def __init__(self, wanted: dict[int, QueuePolicy]) -> None:
-        """`wanted` are the policies by queue."""
-        self.wanted = wanted
+    def __init__(self, wanted: dict[int, QueuePolicy], left: dict[int, leaving.Left]) -> None:
+        """`wanted` are the policies by queue, `left` whom each ticket left by hand."""
+        self.wanted, self.left = wanted, left
         self.forget()
 
     def forget(self) -> None:
@@ -53,7 +54,8 @@ class _Outlook:
             self._candidates[key[0]] = roster.candidates(policy)
         if key not in self._needs:
             self._needs[key] = policies.needs_of(queue=key[0], type_id=key[1])
-        found = choose(self._candidates[key[0]], policy, self._needs[key], ticket.priority)
+        left = self.left.get(ticket.pk)
+        found = choose(self._candidates[key[0]], policy, self._needs[key], ticket.priority, left)
         return found.chosen is not None
 
 

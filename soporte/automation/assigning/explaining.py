@@ -103,6 +103,8 @@ class _Words:
             "away": _("away"),
             "offline": _("offline"),
             "left": _("no longer works at the desk"),
+            "gave_back": _("gave this ticket back"),
+            "taken": _("had this ticket taken away by hand"),
         }
         return texts[why] % item
 
@@ -162,7 +164,8 @@ def _cause(item: dict[str, Any]) -> str:
     why = item["why"]
     if why in ("chosen", "turn", "load"):
         return "free"
-    return {"off": "shift", "busy": "away", "offline": "away"}.get(why, why)
+    causes = {"off": "shift", "busy": "away", "offline": "away"}
+    return "refused" if why in ("gave_back", "taken") else causes.get(why, why)
 
 
 def _alone(cause: str, considered: list[dict[str, Any]], words: _Words, back: str) -> str:
@@ -175,6 +178,7 @@ def _alone(cause: str, considered: list[dict[str, Any]], words: _Words, back: st
     return {
         "shift": _("Waits: nobody is on shift."),
         "full": _("Waits: everybody has as many open tickets as may be."),
+        "refused": _("Waits: it left everybody by hand. Assign it to somebody."),
     }.get(cause, _("Waits: nobody is online."))
 
 
@@ -188,4 +192,8 @@ def _counted(cause: str, count: int) -> str:
         )
     if cause == "full":
         return ngettext("%(count)s at the limit", "%(count)s at the limit", count) % values
+    if cause == "refused":
+        return (
+            ngettext("%(count)s left by it by hand", "%(count)s left by it by hand", count) % values
+        )
     return ngettext("%(count)s not online", "%(count)s not online", count) % values

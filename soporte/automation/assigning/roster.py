@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
+from soporte.automation.assigning import leaving
 from soporte.automation.assigning.choosing import Candidate, Choice, choose, weight
 from soporte.automation.assigning.models import QueuePolicy, Turn
 from soporte.automation.assigning.policies import needs_of
@@ -23,7 +24,8 @@ BUSY_WITH = (Category.NEW, Category.OPEN)
 def decide(ticket: Ticket, policy: QueuePolicy, at: datetime | None = None) -> Choice:
     """Whom a ticket would go to now, and why."""
     needs = needs_of(queue=ticket.queue_id, type_id=ticket.type_id)
-    return choose(candidates(policy, at), policy, needs, ticket.priority)
+    left = leaving.of([ticket.pk]).get(ticket.pk)
+    return choose(candidates(policy, at), policy, needs, ticket.priority, left)
 
 
 def candidates(policy: QueuePolicy, at: datetime | None = None) -> list[Candidate]:

@@ -286,6 +286,84 @@ def test_what_is_given_back_goes_on_and_can_be_taken_again_if_nobody_has_it(
 # Why
 
 
+def by(person):
+    return Actor.of(person, via="desk")
+
+
+def test_who_gave_a_ticket_back_is_not_given_it_again(cast, desk, luis, drain):
+    policy(desk.hardware)
+    ticket = ask(cast, desk.hardware)
+    drain()
+    first, other = (cast.beto, luis) if holder(ticket) == cast.beto else (luis, cast.beto)
+    Ticket.objects.get(pk=ticket.pk).assign(None, by=by(first))
+    drain()
+    assert holder(ticket) == other
+    told = explaining.decisions(ticket, cast.beto)[0]
+    assert (first.name, "gave this ticket back") in [(one.person, one.text) for one in told.reasons]
+
+
+def test_a_ticket_that_left_everybody_by_hand_waits_and_says_so(cast, desk, luis, drain):
+    policy(desk.hardware)
+    ticket = ask(cast, desk.hardware)
+    for _turn in range(2):
+        drain()
+        Ticket.objects.get(pk=ticket.pk).assign(None, by=by(cast.elena))
+    drain()
+    assert holder(ticket) is None
+    waiting = explaining.why_waiting(ticket)
+    assert waiting.sentence == "Waits: it left everybody by hand. Assign it to somebody."
+    assert {one.text for one in waiting.reasons} == {"had this ticket taken away by hand"}
+
+
+def test_who_lost_it_to_a_colleague_does_not_get_it_when_that_one_gives_it_back(
+    cast, desk, luis, drain
+):
+    policy(desk.hardware)
+    ticket = ask(cast, desk.hardware)
+    drain()
+    first, other = (cast.beto, luis) if holder(ticket) == cast.beto else (luis, cast.beto)
+    Ticket.objects.get(pk=ticket.pk).assign(other, by=by(cast.elena))
+    Ticket.objects.get(pk=ticket.pk).assign(None, by=by(other))
+    drain()
+    assert holder(ticket) is None
+    # By hand it may go to anybody; a rule that takes it from them means nothing against them.
+    Ticket.objects.get(pk=ticket.pk).assign(first, by=by(cast.elena))
+    Ticket.objects.get(pk=ticket.pk).assign(None, by=Actor("rule", 1, "job"))
+    drain()
+    assert holder(ticket) == first
+
+
+@pytest.mark.parametrize("anew", ["moved", "reopened"])
+def test_in_another_queue_or_open_again_it_is_new_work_for_everybody(cast, desk, drain, anew):
+    policy(desk.hardware)
+    ticket = ask(cast, desk.hardware)
+    drain()
+    Ticket.objects.get(pk=ticket.pk).assign(None, by=by(cast.beto))
+    drain()
+    assert holder(ticket) is None
+    kept = Ticket.objects.get(pk=ticket.pk)
+    if anew == "moved":
+        kept.move(desk.network, by=by(cast.elena))
+        kept.move(desk.hardware, by=by(cast.elena))
+    else:
+        kept.resolve(by=by(cast.elena))
+        kept.reopen(by=by(cast.elena))
+    drain()
+    assert holder(ticket) == cast.beto
+
+
+def test_who_goes_away_with_all_given_back_may_have_it_when_they_are_there_again(cast, desk, drain):
+    policy(desk.hardware, needs_presence=False)
+    ticket = ask(cast, desk.hardware)
+    drain()
+    giving_back.give_back(cast.beto, [ticket.pk], by=by(cast.beto))
+    drain()
+    assert holder(ticket) is None
+    attending.set_availability(cast.beto, "online", by=by(cast.beto))
+    drain()
+    assert holder(ticket) == cast.beto
+
+
 def test_each_assignment_says_who_was_considered_and_why(cast, desk, luis, drain):
     attending.set_availability(luis, "busy", by=BY)
     policy(desk.hardware)
