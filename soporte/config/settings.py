@@ -217,6 +217,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", _("Spanish")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
+# Dates in English as they are read everywhere, not as in one country.
+FORMAT_MODULE_PATH = "soporte.config.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -97,7 +98,7 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         for day in DAYS:
             self.fields[f"hours_{day}"] = forms.CharField(
-                label=DAY_NAMES[day],
+                label=capfirst(DAY_NAMES[day]),
                 required=False,
                 max_length=120,
                 initial=show_spans(self.instance.hours.get(day, [])),

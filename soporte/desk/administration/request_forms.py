@@ -78,7 +78,7 @@ class LineForm(forms.Form):
         for name, one in self.fields.items():
             css = "form-select" if isinstance(one, forms.ChoiceField) else "form-control"
             one.widget.attrs |= {
-                "class": f"{css} so-narrow" if name == "place" else css,
+                "class": f"{css} so-short" if name == "place" else css,
                 "aria-label": f"{field.name}: {one.label}",
             }
 

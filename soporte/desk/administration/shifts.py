@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -56,7 +57,7 @@ class ShiftForm(forms.Form):
         self.fields["people"].queryset = others  # type: ignore[attr-defined]
         for day, name in DAY_NAMES.items():
             self.fields[f"hours_{day}"] = forms.CharField(
-                label=name,
+                label=capfirst(name),
                 required=False,
                 max_length=120,
                 initial=timetable.write(kept.hours.get(day, [])) if kept else "",

@@ -6,7 +6,8 @@ from typing import Any
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from soporte.automation import explaining
@@ -21,6 +22,13 @@ from soporte.ui.templatetags.ui import avatar, icon, when
 
 register = template.Library()
 
+# Where forms lead back to, besides the pages of the settings.
+PARENTS = {
+    "desk:settings": gettext_lazy("Settings"),
+    "desk:people": gettext_lazy("People"),
+    "desk:organizations": gettext_lazy("Organisations"),
+    "desk:profile": gettext_lazy("Your profile"),
+}
 STATUS = {
     "new": ("circle-dashed", "info"),
     "open": ("circle-half-2", "accent"),
@@ -68,6 +76,15 @@ def channel_name(channel: str) -> str:
 def run_behind(message: Message) -> int | None:
     """The run of a rule that wrote a message."""
     return explaining.run_of_message(message)
+
+
+@register.simple_tag
+def title_of(name: str) -> str:
+    """What the page is called to which a form leads back."""
+    from soporte.desk.administration.contents import PAGES  # its forms need the apps
+
+    titles = PARENTS | {page.name: page.title for page in PAGES}
+    return capfirst(str(titles.get(name) or _("Back")))
 
 
 @register.simple_tag

@@ -18,6 +18,8 @@ from soporte.ui.security import sandboxed
 HEADERS = 200
 LONGEST_HEADER = 500
 MAX_BODY = 2_000_000
+# Where the sender chose no letters, ours; whatever a message says of its own wins over it.
+FACE = "<style>:where(html){font:14px/1.5 system-ui,sans-serif}:where(body){margin:16px}</style>"
 
 
 def inbound_or_404(request: StaffRequest, pk: int) -> Inbound:
@@ -39,7 +41,7 @@ def body_of(inbound: Inbound) -> HttpResponse:
     """The message's own HTML, inert in its frame."""
     incoming = drivers.get(inbound.kind).receive(inbound.payload(), inbound.envelope)
     html = incoming[0].html or from_text(incoming[0].text) if incoming else ""
-    return sandboxed(HttpResponse(html[:MAX_BODY]))
+    return sandboxed(HttpResponse(html[:MAX_BODY] + FACE))
 
 
 @require_safe

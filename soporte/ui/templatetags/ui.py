@@ -106,7 +106,8 @@ def field(
         attributes["aria-invalid"] = "true"
     if autocomplete:
         attributes["autocomplete"] = autocomplete
-    widget = bound.as_widget(attrs=attributes)
+    # Django's sign for "nothing chosen" is a row of hyphens; ours is one dash everywhere.
+    widget = SafeString(bound.as_widget(attrs=attributes).replace(">---------<", ">—<"))
     return {"field": bound, "widget": widget, "is_check": is_check, "css": css, "plain": plain}
 
 
