@@ -7,8 +7,19 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext_lazy
 
 Show = Callable[[Any], object]
+# Columns that their models call by their names in the code alone.
+UNNAMED = {
+    "icon": gettext_lazy("icon"),
+    "kind": gettext_lazy("kind"),
+    "lines": gettext_lazy("What it asks"),
+    "owner": gettext_lazy("Who has it"),
+    "person": gettext_lazy("person"),
+    "steps": gettext_lazy("Steps"),
+    "team": gettext_lazy("team"),
+}
 
 
 class Audit(IntEnum):
@@ -79,13 +90,15 @@ def field_labels(model: str) -> Show:
 
     def show(names: Any) -> str:
         fields = apps.get_model(model)._meta
-        return ", ".join(_label(fields, str(name)) for name in names)
+        return ", ".join(label(fields, str(name)) for name in names)
 
     return show
 
 
-def _label(fields: Any, name: str) -> str:
+def label(fields: Any, name: str) -> str:
+    """What people call a column of these model options."""
     try:
-        return str(getattr(fields.get_field(name), "verbose_name", name))
+        said = str(getattr(fields.get_field(name), "verbose_name", name))
     except FieldDoesNotExist:
         return name
+    return str(UNNAMED.get(name, said)) if said == name.replace("_", " ") else said

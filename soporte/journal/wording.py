@@ -125,7 +125,7 @@ def _label(entry: Entry, name: str, field: "models.Field[Any, Any] | None") -> s
     if declared and "fields" in declared.show:
         return str(declared.show["fields"]([name]))
     if field is not None:
-        return str(field.verbose_name)
+        return kinds.label(field.model._meta, name)
     return str(BESIDE.get(name, name.replace("_", " ")))
 
 

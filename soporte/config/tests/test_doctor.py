@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as configured
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, ProgrammingError, connection
 
 from soporte.channels.models import Account, Inbound
 from soporte.config import doctor, nightly
@@ -278,6 +278,18 @@ def test_a_check_that_cannot_be_made_hinders_no_other(house, capsys, monkeypatch
     assert code == 1
     assert ["closed the connection" in bad[0], "read-only" in bad[1]] == [True, True]
     assert len(bad) == 2
+
+
+def test_an_older_database_is_told_once_and_not_by_every_table_that_it_lacks(
+    house, capsys, monkeypatch
+):
+    def lacking(_installation):
+        raise ProgrammingError('relation "files_blob" does not exist')
+
+    monkeypatch.setattr(doctor.prepare, "missing_migrations", lambda: 3)
+    monkeypatch.setattr(doctor, "CHECKS", (*doctor.CHECKS, lacking))
+    _code, (only,) = examined(house, capsys)
+    assert "soporte migrate" in only
 
 
 def test_no_check_is_left_out_of_these_tests():

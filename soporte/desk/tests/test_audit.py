@@ -34,7 +34,7 @@ def test_a_changed_queue_is_told_with_old_and_new_and_with_its_rights(cast, desk
     queue = desk.hardware
     fields = {
         "name": "Talleres",
-        "icon": queue.icon,
+        "icon": "school",
         "is_active": "on",
         "position": "5",
         "reopening": "always",
@@ -50,7 +50,7 @@ def test_a_changed_queue_is_told_with_old_and_new_and_with_its_rights(cast, desk
     assert merged["is_public"] == [True, False]
     assert merged["access"][1] == {f"person:{cast.beto.pk}": "read"}
     page = elena.get(AUDIT, {"what": "queue"}).content.decode()
-    for words in (old, "Talleres", "Beto Salas: read", "se ofrece a los clientes"):
+    for words in (old, "Talleres", "Beto Salas: read", "icono", "se ofrece a los clientes"):
         assert words in page
 
 

@@ -39,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the profile, which has the way to the password."""
-        return "/portal/profile/"
+        return "/desk/profile/" if getattr(request.user, "is_staff", False) else "/portal/profile/"
 
     def pre_login(self, request: HttpRequest, user: Any, **given: Any) -> HttpResponse | None:
         """Refuse who is inactive; an address whose code was entered is proved by that."""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from soporte.people import operations as people
 from soporte.people.models import Person
 from soporte.portal.accounts.forms import CodeForm, PasswordForm
+from soporte.site.operations import current
 
 SHEET = "portal/accounts/login.html"
 
@@ -35,6 +36,14 @@ class Sheet:
 
 class SignIn(Sheet, allauth.LoginView):
     """Sign in with a password."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **given: Any) -> HttpResponse:
+        """Before the first run there is nobody who could sign in: say what to do instead."""
+        site = current()
+        if not site.is_set_up and not site.wizard.get("administrator"):
+            return redirect("portal:setup")
+        answer: HttpResponse = super().dispatch(request, *args, **given)
+        return answer
 
 
 class RequestCode(Sheet, allauth.RequestLoginCodeView):

@@ -242,6 +242,25 @@ def test_it_leads_back_to_the_page_that_was_wanted(
     assert _enter(client, code_of("ana@acme.example"), next=wanted)["Location"] == wanted
 
 
+def test_staff_who_change_their_password_come_back_to_their_desk_profile(
+    house: House, browser: Browser
+) -> None:
+    house.people.beto.set_password(PASSWORD)
+    house.people.beto.save()
+    answer = browser(house.people.beto).post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": "otra frase larga", "password2": "otra frase larga"},
+    )
+    assert answer["Location"] == "/desk/profile/"
+
+
+def test_before_the_first_run_the_desk_leads_to_what_there_is_to_do(
+    db: None, browser: Browser
+) -> None:
+    sign_in = browser().get("/desk/")["Location"]
+    assert browser().get(sign_in)["Location"] == reverse("portal:setup")
+
+
 def test_nobody_signs_up_with_a_form(house: House, browser: Browser) -> None:
     answer = browser().get("/accounts/signup/")
     assert answer["Location"] == reverse("portal:new_ticket")
