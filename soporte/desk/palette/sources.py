@@ -152,7 +152,11 @@ def _pages(here: Here) -> Iterator[tuple[str, str, str, str]]:
     yield "people", _("People"), "users", ""
     yield "organizations", _("Organisations"), "building", ""
     yield "held", _("Held messages"), "mail-question", ""
+    yield "my-tasks", _("My tasks"), "list-check", ""
+    yield "drafts", _("My drafts"), "pencil", ""
     yield "bulks", _("Many tickets at once"), "checks", ""
+    yield "canned-replies", _("Canned replies"), "message-2", ""
+    yield "macros", _("Macros"), "player-play", ""
     yield "profile", _("Your profile"), "user", ""
     yield "profile-keys", _("Your shortcuts"), "adjustments", ""
     if here.person.is_supervisor:
