@@ -85,9 +85,9 @@ class FilterForm(forms.Form):
     )
     what = forms.ChoiceField(label=gettext_lazy("What"), required=False)
     via = forms.ChoiceField(
-        label=gettext_lazy("Face"),
+        label=gettext_lazy("Way"),
         required=False,
-        choices=[("", gettext_lazy("every face")), *FACES.items()],
+        choices=[("", gettext_lazy("every way")), *FACES.items()],
     )
     since = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayInput())
     until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=DayInput())
@@ -150,7 +150,7 @@ def _spoken(wanted: Wanted, language: str, zone: Any) -> Iterator[str]:
     """Lines in a language and a zone, which hold only while a line is made."""
     with override(language), timezone.override(zone):
         head = [_("When"), _("Who"), _("What happened"), _("Thing"), _("Field"), _("Before")]
-        head += [_("After"), _("Face"), _("Address")]
+        head += [_("After"), _("Way"), _("Address")]
     made = sheets.lines(head, _rows(wanted))
     while True:
         with override(language), timezone.override(zone):
