@@ -17,6 +17,7 @@ from soporte.api.forms import fields, forms
 from soporte.api.notifications import devices, followers, notifications, preferences
 from soporte.api.outbox import deliveries
 from soporte.api.people import organizations, people, teams, tokens
+from soporte.api.privacy import erasures, exports, retention_rules
 from soporte.api.reading import JsonParser
 from soporte.api.recurring import recurring
 from soporte.api.search import search
@@ -85,7 +86,14 @@ NOUNS = (
     brand,
     mail_texts,
     audit,
+    exports,
+    erasures,
+    retention_rules,
 )
+DOWNLOADS = {
+    "inbound_raw": "application/octet-stream",
+    "exports_archive": "application/zip",
+}
 DESCRIPTION = (
     "Every request that Soporte keeps, for programs. Send a token as `Authorization: Bearer …`; "
     "what a token may see and do is what its person may, within its scopes. What a person may not "
@@ -127,10 +135,10 @@ def description() -> dict[str, Any]:
 
 
 def _tidy(operation: dict[str, Any]) -> None:
-    """Problems have a media type of their own, and raw mail is no JSON."""
+    """Problems have a media type of their own, and what is downloaded is no JSON."""
     for status, response in operation["responses"].items():
         content = response.get("content", {})
         if not status.startswith("2") and "application/json" in content:
             content["application/problem+json"] = content.pop("application/json")
-        if operation["operationId"] == "inbound_raw" and status == "200":
-            response["content"] = {"application/octet-stream": {}}
+        if status == "200" and (kind := DOWNLOADS.get(operation["operationId"])):
+            response["content"] = {kind: {}}

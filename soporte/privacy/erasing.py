@@ -45,12 +45,19 @@ def open_one(person: Person) -> Erasure | None:
 
 @transaction.atomic
 def schedule(
-    person: Person, *, typed: str, days: int, texts: bool, files: bool, by: Actor
+    person: Person,
+    *,
+    typed: str,
+    days: int,
+    texts: bool,
+    files: bool,
+    by: Actor,
+    asker: Person | None = None,
 ) -> Erasure:
     """Let somebody's data be erased in so many days; records `data.erasure_scheduled`.
 
     Raises ValidationError when `typed` is not their name, when they work at the desk and may sign
-    in, when they ask it for themselves, or when it is asked already.
+    in, when they ask it for themselves, or when it is asked already. `asker` is whose token acts.
     """
     refuse(person, by=by)
     if fold(" ".join(typed.split())) != fold(person.display_name):
@@ -61,7 +68,7 @@ def schedule(
         with transaction.atomic():
             made = Erasure.objects.create(
                 person=person,
-                asked_by_id=by.person_id,
+                asked_by_id=asker.pk if asker else by.person_id,
                 texts=texts,
                 files=files,
                 due_at=now() + timedelta(days=days),

@@ -149,10 +149,9 @@ def _ground(case, world):
             # Only notes mention.
             case.body["internal"] = True
         _ground_body(case.body, world)
-        if case.operation.path.endswith("/recurring-tickets"):
-            case.body = _scheduled(case.body, world)
-        if case.operation.path.endswith("/bulk-edits"):
-            case.body = _one_act(case.body, world)
+        for end, mend in WHOLE.items():
+            if case.operation.path.endswith(end):
+                case.body = mend(case.body, world)
 
 
 def _scheduled(body, world):
@@ -167,6 +166,24 @@ def _one_act(body, world):
     said = [name for name in ("reply", "note", "merge") if isinstance(body.get(name), dict)]
     act = {said[0]: body[said[0]]} if said else {"changes": {"priority": "high"}}
     return {"tickets": [world.ids["ticket"]], **act}
+
+
+def _erased(body, world):
+    """Somebody who is known, by their name."""
+    return {**body, "person": world.ids["ana"], "name": world.cast.ana.name}
+
+
+def _copied(body, world):
+    """Somebody who is known, or oneself."""
+    return {"person": world.ids["ana"]} if body.get("person") else {}
+
+
+WHOLE = {
+    "/recurring-tickets": _scheduled,
+    "/bulk-edits": _one_act,
+    "/erasures": _erased,
+    "/exports": _copied,
+}
 
 
 def _ground_body(body, world):

@@ -17,6 +17,8 @@ from soporte.notices.models import PushSubscription
 from soporte.outbox.models import Delivery
 from soporte.people import operations as people
 from soporte.people.models import ApiToken, Skill
+from soporte.privacy import erasing
+from soporte.privacy.models import DataCopy, Erasure, RetentionRule, folder
 from soporte.tickets import drafting
 from soporte.tickets.models import Bulk, CannedReply, Checklist, Draft, Form, View
 from soporte.toolbox.clock import now
@@ -37,6 +39,19 @@ def automated(cast):
         macro = Macro(name="Marcar", audience="everyone", actions=steps)
         keeping.save_macro(macro, person=cast.carla, by=BY)
     return {"rule": rule.pk, "macro": macro.pk}
+
+
+def kept(cast, colleague):
+    """A copy of Ana's data that an administrator asked for, an erasure, a rule of retention."""
+    life = {"state": "ready", "expires_at": now() + timedelta(days=1)}
+    copy = DataCopy.objects.get_or_create(person=cast.ana, asked_by=cast.elena, defaults=life)[0]
+    folder().mkdir(parents=True, exist_ok=True)
+    copy.path.write_bytes(b"PK")
+    erasure = Erasure.objects.filter(person=colleague).first() or erasing.schedule(
+        colleague, typed=colleague.name, days=7, texts=True, files=True, by=BY
+    )
+    rule = RetentionRule.objects.get_or_create(what="raw", days=30, act="")[0]
+    return {"export": copy.pk, "erasure": erasure.pk, "retention": rule.pk}
 
 
 @dataclass(frozen=True)
@@ -89,6 +104,7 @@ class World:
             )[0].pk,
             "view": View.objects.get_or_create(name="De todos", audience="everyone")[0].pk,
             **automated(self.cast),
+            **kept(self.cast, self.colleague),
             "device": PushSubscription.objects.get_or_create(
                 person=self.cast.elena, endpoint="x", label="Firefox"
             )[0].pk,

@@ -17,6 +17,7 @@ from soporte.notices.models import Notification, PushSubscription
 from soporte.people import operations as people
 from soporte.people.models import ApiToken, Organization, Skill, Team
 from soporte.people.skills import save_skill
+from soporte.privacy.models import DataCopy, Erasure, RetentionRule
 from soporte.tickets import canning, drafting, viewing
 from soporte.tickets import operations as tickets
 from soporte.tickets.arranging import save_field, save_form, save_queue, save_status, save_type
@@ -35,6 +36,7 @@ from soporte.tickets.models import (
 )
 from soporte.tickets.recurring import keeping as schedules
 from soporte.tickets.recurring import opening
+from soporte.toolbox.clock import now
 
 BY = Actor.system(via="cli")
 LISTS = sorted(
@@ -72,6 +74,9 @@ def grow(world, turn):
     grow_work(world, turn)
     grow_arrangement(world, turn, ticket)
     grow_automation(world, turn)
+    DataCopy.objects.create(person=person, asked_by=(cast.elena, person)[turn % 2])
+    Erasure.objects.create(person=person, asked_by=(cast.elena, person)[turn % 2], due_at=now())
+    RetentionRule.objects.create(what="tickets", days=90, queue=Queue.objects.last())
     first = Bulk.objects.get_or_create(pk=cast.ana.pk, defaults={"person": cast.beto})[0]
     # Apart from what the sequence hands out.
     Bulk.objects.create(pk=10**9 + turn, person=(cast.beto, cast.carla)[turn % 2])

@@ -321,6 +321,26 @@ ROWS = {
     ),
     "mail_texts_destroy": Row("/mail-texts/{letter}/{language}", "403 403 403 403 403 204"),
     "settings_show": Row("/settings", "403 403 403 403 403 200"),
+    "exports_index": Row("/exports", "200 200 200 200 200 200"),
+    "exports_create": Row("/exports", "202 202 202 202 202 202", {}),
+    "exports_show": Row("/exports/{export}", "404 404 404 404 404 200"),
+    "exports_archive": Row("/exports/{export}/archive", "404 404 404 404 404 200"),
+    "erasures_index": Row("/erasures", "403 403 403 403 403 200"),
+    "erasures_create": Row(
+        "/erasures", "403 403 403 403 403 201", {"person": "ana", "name": "Ana Pardo"}
+    ),
+    "erasures_show": Row("/erasures/{erasure}", "403 403 403 403 403 200"),
+    "erasures_destroy": Row("/erasures/{erasure}", "403 403 403 403 403 204"),
+    "erasures_preview": Row("/people/{ana}/erasure-preview", "403 403 403 403 403 200"),
+    "retention_rules_index": Row("/retention-rules", "403 403 403 403 403 200"),
+    "retention_rules_create": Row(
+        "/retention-rules", "403 403 403 403 403 201", {"what": "sign_ins", "days": 90}
+    ),
+    "retention_rules_show": Row("/retention-rules/{retention}", "403 403 403 403 403 200"),
+    "retention_rules_update": Row(
+        "/retention-rules/{retention}", "403 403 403 403 403 200", {"days": 60}
+    ),
+    "retention_rules_destroy": Row("/retention-rules/{retention}", "403 403 403 403 403 204"),
     "audit_index": Row("/audit", "403 403 403 403 200 200"),
     "settings_update": Row("/settings", "403 403 403 403 403 200", {"name": "Nortia"}),
 }
