@@ -1,18 +1,19 @@
 """The letters as they are shipped. Their sentences are translated like every other text."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from soporte.notices.letters.kinds import Letter, Placeholder, Text, body, mark, marks
 
 _GREETING = Placeholder(
-    lazy("“Hello” with the first name; without it where the address is not proved"),
-    lazy("Hello, Ana."),
+    gettext_lazy("“Hello” with the first name; without it where the address is not proved"),
+    gettext_lazy("Hello, Ana."),
 )
-_FIRST_NAME = Placeholder(lazy("the first name of who reads it"), "Ana")
-_NUMBER = Placeholder(lazy("the number of the request"), "1042")
+_FIRST_NAME = Placeholder(gettext_lazy("the first name of who reads it"), "Ana")
+_NUMBER = Placeholder(gettext_lazy("the number of the request"), "1042")
 _SUBJECT = Placeholder(
-    lazy("the subject of the request"), lazy("The printer on the second floor does not print")
+    gettext_lazy("the subject of the request"),
+    gettext_lazy("The printer on the second floor does not print"),
 )
 _LINK = "https://soporte.example/…"
 
@@ -183,36 +184,38 @@ LETTERS: dict[str, Letter] = {
     for one in (
         Letter(
             "acknowledgement",
-            lazy("Acknowledgement"),
-            lazy("To whoever opens a request by mail or in the portal"),
+            gettext_lazy("Acknowledgement"),
+            gettext_lazy("To whoever opens a request by mail or in the portal"),
             _acknowledgement,
             {
                 "greeting": _GREETING,
                 "customer.first_name": _FIRST_NAME,
                 "ticket.number": _NUMBER,
                 "ticket.subject": _SUBJECT,
-                "link": Placeholder(lazy("the request in the portal"), f"{_LINK}/tickets/1042"),
+                "link": Placeholder(
+                    gettext_lazy("the request in the portal"), f"{_LINK}/tickets/1042"
+                ),
             },
         ),
         Letter(
             "code",
-            lazy("Code"),
-            lazy("Proves an address: to sign in, to confirm a request or a new address"),
+            gettext_lazy("Code"),
+            gettext_lazy("Proves an address: to sign in, to confirm a request or a new address"),
             _code,
-            {"code": Placeholder(lazy("the six digits"), "483920")},
+            {"code": Placeholder(gettext_lazy("the six digits"), "483920")},
             must=("code",),
         ),
         Letter(
             "rating",
-            lazy("Is it solved?"),
-            lazy("Asks the customer for a rating when a request was resolved"),
+            gettext_lazy("Is it solved?"),
+            gettext_lazy("Asks the customer for a rating when a request was resolved"),
             _rating,
             {
                 "greeting": _GREETING,
                 "customer.first_name": _FIRST_NAME,
                 "ticket.number": _NUMBER,
                 "ticket.subject": _SUBJECT,
-                "link": Placeholder(lazy("where it is rated"), f"{_LINK}/rating"),
+                "link": Placeholder(gettext_lazy("where it is rated"), f"{_LINK}/rating"),
             },
             must=("link",),
         ),
@@ -228,126 +231,142 @@ LETTERS: dict[str, Letter] = {
                     "ticket.number": _NUMBER,
                     "ticket.subject": _SUBJECT,
                     "approval.title": Placeholder(
-                        lazy("what is to be approved"), lazy("A new printer")
+                        gettext_lazy("what is to be approved"), gettext_lazy("A new printer")
                     ),
                     "approval.text": Placeholder(
-                        lazy("what was written about it"), lazy("It costs 300 euros.")
+                        gettext_lazy("what was written about it"),
+                        gettext_lazy("It costs 300 euros."),
                     ),
-                    "link": Placeholder(lazy("where it is answered"), f"{_LINK}/approvals/7"),
+                    "link": Placeholder(
+                        gettext_lazy("where it is answered"), f"{_LINK}/approvals/7"
+                    ),
                 },
                 must=("link",),
             )
             for key, label, about, shipped in (
                 (
                     "approval",
-                    lazy("Approval"),
-                    lazy("To each person whose approval is asked for"),
+                    gettext_lazy("Approval"),
+                    gettext_lazy("To each person whose approval is asked for"),
                     _approval,
                 ),
                 (
                     "approval_again",
-                    lazy("Approval, asked again"),
-                    lazy("To who has not answered"),
+                    gettext_lazy("Approval, asked again"),
+                    gettext_lazy("To who has not answered"),
                     _approval_again,
                 ),
             )
         ),
         Letter(
             "handover",
-            lazy("Handover"),
-            lazy("The request itself, to the colleagues that it is handed over to"),
+            gettext_lazy("Handover"),
+            gettext_lazy("The request itself, to the colleagues that it is handed over to"),
             _handover,
             {
-                "customer.name": Placeholder(lazy("who asks"), "Ana García"),
-                "customer.email": Placeholder(lazy("their address"), "ana@acme.example"),
+                "customer.name": Placeholder(gettext_lazy("who asks"), "Ana García"),
+                "customer.email": Placeholder(gettext_lazy("their address"), "ana@acme.example"),
                 "ticket.number": _NUMBER,
-                "ticket.type": Placeholder(lazy("what kind of request it is"), lazy("Quotation")),
+                "ticket.type": Placeholder(
+                    gettext_lazy("what kind of request it is"), gettext_lazy("Quotation")
+                ),
                 "ticket.subject": _SUBJECT,
                 "ticket.text": Placeholder(
-                    lazy("what was written"), lazy("Please send us an offer for two of them.")
+                    gettext_lazy("what was written"),
+                    gettext_lazy("Please send us an offer for two of them."),
                 ),
                 "ticket.answers": Placeholder(
-                    lazy("what the form asked, with the answers"), lazy("Quantity: 2")
+                    gettext_lazy("what the form asked, with the answers"),
+                    gettext_lazy("Quantity: 2"),
                 ),
-                "link": Placeholder(lazy("the ticket at the desk"), f"{_LINK}/desk/tickets/1042/"),
+                "link": Placeholder(
+                    gettext_lazy("the ticket at the desk"), f"{_LINK}/desk/tickets/1042/"
+                ),
             },
             must=("link",),
         ),
         Letter(
             "handed_over",
-            lazy("Handover, to the customer"),
-            lazy("Tells who asked that the request was passed on"),
+            gettext_lazy("Handover, to the customer"),
+            gettext_lazy("Tells who asked that the request was passed on"),
             _handed_over,
             {
                 "greeting": _GREETING,
                 "ticket.number": _NUMBER,
                 "handover.text": Placeholder(
-                    lazy("what the ticket type says about it"),
-                    lazy("We have passed your request on to the colleagues who can answer it."),
+                    gettext_lazy("what the ticket type says about it"),
+                    gettext_lazy(
+                        "We have passed your request on to the colleagues who can answer it."
+                    ),
                 ),
             },
         ),
         Letter(
             "address_noted",
-            lazy("Address noted down"),
-            lazy("To a first address that staff noted down for somebody; it is not proved"),
+            gettext_lazy("Address noted down"),
+            gettext_lazy("To a first address that staff noted down for somebody; it is not proved"),
             _noted,
-            {"link": Placeholder(lazy("where one signs in"), f"{_LINK}/accounts/login/")},
+            {"link": Placeholder(gettext_lazy("where one signs in"), f"{_LINK}/accounts/login/")},
             must=("link",),
         ),
         Letter(
             "address_question",
-            lazy("Another address"),
-            lazy("Asks somebody at a known address whether another one is theirs"),
+            gettext_lazy("Another address"),
+            gettext_lazy("Asks somebody at a known address whether another one is theirs"),
             _question,
             {
                 "greeting": _GREETING,
                 "person.first_name": _FIRST_NAME,
-                "address": Placeholder(lazy("the address in question"), "ana@home.example"),
-                "link": Placeholder(lazy("their profile"), f"{_LINK}/portal/profile/"),
+                "address": Placeholder(gettext_lazy("the address in question"), "ana@home.example"),
+                "link": Placeholder(gettext_lazy("their profile"), f"{_LINK}/portal/profile/"),
             },
             must=("link",),
         ),
         Letter(
             "unknown_account",
-            lazy("Unknown address"),
-            lazy("To an address that nobody has here, when a code was asked for with it"),
+            gettext_lazy("Unknown address"),
+            gettext_lazy("To an address that nobody has here, when a code was asked for with it"),
             _unknown,
         ),
         Letter(
             "password_changed",
-            lazy("Password changed"),
-            lazy("Tells somebody that their password was set or changed"),
+            gettext_lazy("Password changed"),
+            gettext_lazy("Tells somebody that their password was set or changed"),
             _password,
         ),
         Letter(
             "notification",
-            lazy("Notification"),
-            lazy("News of tickets, to staff"),
+            gettext_lazy("Notification"),
+            gettext_lazy("News of tickets, to staff"),
             _notification,
             {
                 "greeting": _GREETING,
                 "person.first_name": _FIRST_NAME,
-                "headline": Placeholder(lazy("what it is about, in a line"), lazy("News of #1042")),
+                "headline": Placeholder(
+                    gettext_lazy("what it is about, in a line"), gettext_lazy("News of #1042")
+                ),
                 "news": Placeholder(
-                    lazy("what happened, by ticket, with links"), lazy("Ana answered in #1042")
+                    gettext_lazy("what happened, by ticket, with links"),
+                    gettext_lazy("Ana answered in #1042"),
                 ),
                 "link": Placeholder(
-                    lazy("where notifications are chosen"), f"{_LINK}/desk/notifications/"
+                    gettext_lazy("where notifications are chosen"), f"{_LINK}/desk/notifications/"
                 ),
             },
             must=("news",),
         ),
         Letter(
             "broken_text",
-            lazy("Text of a mail that cannot be used"),
-            lazy("Tells administrators that one of their own texts is left out"),
+            gettext_lazy("Text of a mail that cannot be used"),
+            gettext_lazy("Tells administrators that one of their own texts is left out"),
             _broken,
             {
                 "greeting": _GREETING,
-                "letter": Placeholder(lazy("which mail"), lazy("Acknowledgement")),
-                "why": Placeholder(lazy("what is wrong with it"), "…"),
-                "link": Placeholder(lazy("where it is put right"), f"{_LINK}/desk/settings/"),
+                "letter": Placeholder(gettext_lazy("which mail"), gettext_lazy("Acknowledgement")),
+                "why": Placeholder(gettext_lazy("what is wrong with it"), "…"),
+                "link": Placeholder(
+                    gettext_lazy("where it is put right"), f"{_LINK}/desk/settings/"
+                ),
             },
         ),
     )
