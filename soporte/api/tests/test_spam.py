@@ -15,6 +15,16 @@ def test_it_is_marked_once_listed_apart_and_released(as_beto, world):
     (apart,) = as_beto.get("/tickets?spam=only").json()["items"]
     assert apart["number"] == world.ticket.number
     assert apart["spam_at"]
+    for query in ("is:spam", "is:spam impresora"):
+        (found,) = as_beto.get("/tickets", q=query).json()["items"]
+        assert found["number"] == world.ticket.number
+    kept = {
+        "name": "Spam",
+        "conditions": {"field": "search", "operator": "finds", "value": "is:spam"},
+    }
+    view = as_beto.post("/views", kept).json()["id"]
+    assert as_beto.get("/tickets", view=view).json()["items"] == [apart]
+    assert as_beto.get("/tickets", q="impresora", view=view).json()["items"] == []
     assert as_beto.delete(path).status_code == 204
     assert not Ticket.objects.get(pk=world.ticket.pk).is_spam
 

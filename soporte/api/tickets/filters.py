@@ -25,14 +25,24 @@ if TYPE_CHECKING:
 
 def page(reader: Person, wanted: TicketFilters) -> tuple[list[Ticket], str | None]:
     """The tickets of one page, and the cursor to the next. Raises Problem."""
-    seen = Ticket.objects.visible_to(reader).filter(spam_at__isnull=wanted.spam == "no")
-    rows = shown.whole(seen)
+    rows = shown.whole(_spam_or_not(Ticket.objects.visible_to(reader), wanted, reader))
     rows = _of_view(_dated(_sorted_out(rows, wanted, reader), wanted), wanted, reader)
     if wanted.q.strip():
         return _found(rows, wanted, reader)
     name = wanted.order.removeprefix("-")
     order = Order(name, descending=wanted.order.startswith("-"), is_moment=name.endswith("_at"))
     return paging.cut(rows, wanted, order)
+
+
+def _spam_or_not(seen: "TicketQuerySet", wanted: TicketFilters, reader: Person) -> "TicketQuerySet":
+    """Without spam, unless the call, its words or its view ask for it."""
+    if wanted.spam == "only":
+        return seen.filter(spam_at__isnull=False)
+    if wanted.view is not None or (
+        "spam" in wanted.q.lower() and asked(wanted.q, reader).looks_aside
+    ):
+        return seen
+    return seen.genuine()
 
 
 def _sorted_out(
@@ -70,8 +80,8 @@ def _of_view(rows: "QuerySet[Ticket]", wanted: TicketFilters, reader: Person) ->
         raise Problem("invalid", detail, errors=[wrong])
     if view.tree is None:
         return rows.none()
-    asked = cast("TicketQuerySet", rows)
-    return conditions.narrow(asked, view.tree, conditions.Reading.of(reader))
+    look = conditions.narrow if wanted.spam == "only" else conditions.listed
+    return look(cast("TicketQuerySet", rows), view.tree, conditions.Reading.of(reader))
 
 
 def _dated(rows: "QuerySet[Ticket]", wanted: TicketFilters) -> "QuerySet[Ticket]":

@@ -5,9 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from soporte.channels.models import Inbound
+from soporte.journal.actor import Actor
 from soporte.people.cast import People
 from soporte.tickets.cast import Desk
-from soporte.tickets.models import QueueAccess, SpamMark, Ticket
+from soporte.tickets.models import QueueAccess, SpamMark, Ticket, View
 
 
 def post(client: Client, ticket: Ticket, value: str):
@@ -91,3 +92,36 @@ def test_a_held_message_is_marked_and_unmarked(cast: People, desk: Desk, beto: C
     beto.post(reverse("desk:held-act", args=[kept.pk, "unspam"]))
     kept.refresh_from_db()
     assert (kept.state, kept.reason) == ("held", "stranger")
+
+
+def listed(client: Client, query: str) -> str:
+    """The rows of the list that a saved search of this query is, kept by this reader."""
+    client.post(reverse("desk:saved-searches"), {"q": query, "name": query, "audience": "private"})
+    slug = View.objects.latest("pk").slug
+    return client.get(reverse("desk:rows", args=[slug])).content.decode()
+
+
+@pytest.mark.parametrize("query", ["is:spam", "es:spam impresora", "is:spam is:closed"])
+def test_a_search_for_spam_lists_it_typed_and_saved(printer: Ticket, beto: Client, query: str):
+    assert printer.subject not in listed(beto, query)
+    post(beto, printer, "1")
+    typed = beto.get(reverse("desk:search"), {"q": query}).content.decode()
+    assert f"#{printer.number}" in typed
+    assert printer.subject in listed(beto, query)
+
+
+def test_no_other_saved_search_lists_spam(printer: Ticket, beto: Client):
+    printer.tag(["spam"], by=Actor.system(via="cli"))
+    assert printer.subject in listed(beto, "tag:spam impresora")
+    post(beto, printer, "1")
+    for query in ("impresora", "is:closed", "-is:spam", "tag:spam", "tag:spam impresora"):
+        assert printer.subject not in listed(beto, query), query
+
+
+def test_a_search_for_spam_lists_nothing_of_a_queue_that_one_may_not_see(
+    cast: People, desk: Desk, printer: Ticket, beto: Client, elena: Client
+):
+    printer.move(desk.closed_to_beto, by=Actor.of(cast.elena, via="desk"))
+    post(elena, printer, "1")
+    assert printer.subject not in listed(beto, "is:spam")
+    assert printer.subject in listed(elena, "is:spam")

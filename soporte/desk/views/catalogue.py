@@ -128,7 +128,7 @@ def of_saved(saved: SavedView) -> View:
     def narrow(found: TicketQuerySet, person: Person) -> TicketQuerySet:
         if saved.tree is None:
             return found.none()
-        return conditions.narrow(found.genuine(), saved.tree, conditions.Reading.of(person))
+        return conditions.listed(found, saved.tree, conditions.Reading.of(person))
 
     return View(
         saved.slug,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from soporte.tickets.conditions import changing, fields
+from soporte.tickets.conditions import changing, fields, searched
 from soporte.tickets.conditions.fields import OPERATORS, OPPOSITES, Reading
 from soporte.tickets.conditions.tree import All, Any, Node, Not, Test, tests
 from soporte.tickets.models import Ticket
@@ -32,6 +32,17 @@ def narrow(tickets: "TicketQuerySet", node: Node, reading: Reading) -> "TicketQu
             tickets = narrow(tickets, part, reading)
         return tickets
     return tickets.filter(_q(node, reading))
+
+
+def listed(tickets: "TicketQuerySet", node: Node, reading: Reading) -> "TicketQuerySet":
+    """As `narrow`, without what was marked as spam unless a search within asks for it."""
+    asked = [searched.SEARCH.aside(one.value, reading) for one in _searches(node)]
+    found = reduce(or_, [one for one in asked if one is not None], Q(spam_at=None))
+    return narrow(tickets.filter(found), node, reading)
+
+
+def _searches(node: Node) -> list[Test]:
+    return [one for one in tests(node) if one.field == searched.NAME]
 
 
 def holds(node: Node, ticket: Ticket, reading: Reading) -> bool:

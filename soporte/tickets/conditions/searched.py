@@ -50,6 +50,15 @@ class Search(Field):
 
         return Ticket.objects.filter(self.compare(operator, value, reading), pk=ticket.pk).exists()
 
+    def aside(self, value: Value, reading: Reading) -> Q | None:
+        """What it finds of what was put aside as spam; None where it does not ask for that."""
+        from soporte.tickets.searching import finding
+
+        if reading.person is None or "spam" not in str(value).lower():
+            return None
+        question = finding.ask(str(value), reading.person)
+        return finding.as_condition(question) if question.looks_aside else None
+
     def is_personal(self, value: Value) -> bool:
         """Always: a search finds what its reader may see."""
         return True

@@ -52,7 +52,10 @@ class Question:
     @property
     def looks_aside(self) -> bool:
         """Whether it asks for what was marked as spam, which nothing else finds."""
-        return any(one.value.lower() == "spam" and not one.negated for one in self.used)
+        return any(
+            operators.NAMES.get(one.name) == "is" and fold(one.value) == "spam" and not one.negated
+            for one in self.used
+        )
 
     @property
     def is_plain(self) -> bool:
@@ -115,7 +118,8 @@ def as_condition(question: Question) -> Q:
     nothing = Q(pk__in=[])
     if question.refused or question.reads_texts:
         return nothing
-    keys, found = keys_of(question.reader), question.condition
+    keys = (keys_aside if question.looks_aside else keys_of)(question.reader)
+    found = question.condition
     if question.words.strip():
         in_title = question.place == "subject"
         rows = matching(question.words, kind=KIND, audiences=keys, in_title=in_title)

@@ -62,6 +62,8 @@ def test_whoever_asks_for_spam_finds_it_as_far_as_the_queues_go(cast, offer, bet
     assert found(cast.beto, "is:spam relojes") == [offer.pk]
     assert found(cast.beto, "is:spam") == [offer.pk]
     assert found(cast.ana, "is:spam") == []
+    # A tag of that name is no question about spam.
+    assert found(cast.beto, "tag:spam relojes") == []
     audiences = [*keys_of(offer.requester), *keys_aside(offer.requester)]
     assert find("relojes", audiences=audiences, kinds=["ticket"]).items == []
 
