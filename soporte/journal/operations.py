@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, models
 from psycopg.types.json import Jsonb
 
-from soporte.journal import kinds, reacting
+from soporte.journal import gathering, kinds, reacting
 from soporte.journal.actor import Actor
 from soporte.journal.models import Entry
 from soporte.toolbox import caller
@@ -55,6 +55,9 @@ def record(
     )
     if entry.audit:
         entry.address = caller.address()
+    if (gathered := gathering.on()) is not None:
+        gathered.keep(entry, topics)
+        return entry
     _write(entry, _told(topics))
     reacting.announce(entry)
     return entry

@@ -2,7 +2,8 @@
 
 # ruff: noqa: S608 - the statements are put together from constants; every value is bound
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from soporte.search.query import Hit, Page, find, find_some
 from soporte.toolbox.prepared import insert
 
 __all__ = [
+    "Audience",
     "Hit",
     "Page",
     "Row",
@@ -25,7 +27,15 @@ __all__ = [
     "remove",
     "rows",
     "set_audience",
+    "set_audiences",
 ]
+
+
+class Audience(NamedTuple):
+    """The keys of who finds a thing: by what all its readers may see, and by all of it."""
+
+    public: Iterable[str]
+    internal: Iterable[str] = ()
 
 
 class Row(NamedTuple):
@@ -159,19 +169,31 @@ def set_audience(
     internal_audience: Iterable[str] = (),
 ) -> bool:
     """Change who may find a thing, its words unread; whether the thing was known."""
-    seen_by, insiders = terms.of_audience(audience), terms.of_audience(internal_audience)
-    found = Document.objects.select_for_update().filter(kind=kind, thing_id=thing_id)
-    with transaction.atomic():
-        known = list(found.order_by("part"))
-        is_split = len(known) == 2
-        for row in known:
-            readers = insiders if row.part == INTERNAL else seen_by
-            readers = readers - insiders if is_split and row.part == PUBLIC else readers
-            readers = readers if is_split else seen_by | insiders
-            kept = [term for term in row.terms if term >= terms.FIRST_TIME]
-            row.terms = kept + sorted(readers)
-            row.save(update_fields=["terms"])
-    return bool(known)
+    given = Audience(audience, internal_audience)
+    return thing_id in set_audiences(kind, {thing_id: given})
+
+
+def set_audiences(kind: str, audiences: Mapping[int, Audience]) -> set[int]:
+    """Change who may find many things, their words unread; those that were known."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LOCK_PARTS, [kind, list(audiences)])
+        found: dict[int, int] = dict(cursor.fetchall())
+        given = [
+            {"thing_id": thing_id, "part": part, "readers": sorted(readers)}
+            for thing_id, parts in found.items()
+            for part, readers in _readers(audiences[thing_id], is_split=parts == 2).items()
+        ]
+        if given:
+            cursor.execute(_SET_READERS, [terms.FIRST_TIME, json.dumps(given), kind])
+    return set(found)
+
+
+def _readers(audience: Audience, *, is_split: bool) -> dict[int, set[int]]:
+    """The terms of who finds each part of a thing."""
+    seen_by, insiders = terms.of_audience(audience.public), terms.of_audience(audience.internal)
+    if is_split:
+        return {PUBLIC: seen_by - insiders, INTERNAL: insiders}
+    return {PUBLIC: seen_by | insiders}
 
 
 def remove(kind: str, thing_ids: Sequence[int]) -> None:
@@ -183,6 +205,19 @@ def _terms(words: set[int], others: set[int]) -> list[int]:
     return sorted(words)[: terms.MAX_TERMS * 2] + sorted(others)
 
 
+_LOCK_PARTS = """
+    SELECT thing_id, count(*) FROM (
+        SELECT thing_id FROM search_document WHERE kind = %s AND thing_id = ANY(%s)
+        ORDER BY thing_id, part FOR UPDATE
+    ) AS known GROUP BY thing_id"""
+# Who reads stands behind the words and the times, which stay.
+_SET_READERS = """
+    UPDATE search_document AS document SET terms = ARRAY(
+        SELECT term FROM unnest(document.terms) WITH ORDINALITY AS known (term, place)
+        WHERE term >= %s ORDER BY place) || given.readers
+    FROM jsonb_to_recordset(%s::jsonb) AS given (thing_id bigint, part smallint, readers int[])
+    WHERE document.kind = %s AND document.thing_id = given.thing_id
+        AND document.part = given.part"""
 # SQL, because a row's terms need not travel to be added to.
 _ADD = """
     UPDATE search_document SET updated_at = %(moment)s, terms = ARRAY(

@@ -10,6 +10,8 @@ from soporte.tickets.models.queue import Level, levels
 from soporte.toolbox.html import to_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
 
     from soporte.people.models import Person
@@ -83,6 +85,20 @@ def ticket_changed(ticket: "Ticket", *, words: bool) -> None:
         reindex(ticket)
 
 
+def readers_changed(tickets: "Sequence[Ticket]") -> None:
+    """Bring the audience of many tickets up to date."""
+    if not tickets:
+        return
+    readers = _readers_of(tickets)
+    audiences = {
+        one.pk: search.Audience(_customers(one, readers[one.pk]), _staff(one)) for one in tickets
+    }
+    known = search.set_audiences(KIND, audiences)
+    for one in tickets:
+        if one.pk not in known:
+            reindex(one)
+
+
 def reindex(ticket: "Ticket") -> None:
     """Write all that the search knows of a ticket anew."""
     said = list(ticket.messages.values_list("internal", "body_html"))
@@ -149,6 +165,16 @@ def _hidden(ticket: "Ticket", said: "list[tuple[bool, str]]") -> dict[str, Any]:
 def _readers(ticket: "Ticket") -> list[int]:
     confirmed = ticket.participants.filter(confirmed_at__isnull=False)
     return [ticket.requester_id, *confirmed.values_list("person_id", flat=True)]
+
+
+def _readers_of(tickets: "Sequence[Ticket]") -> dict[int, list[int]]:
+    from soporte.tickets.models import Participant
+
+    found = {one.pk: [one.requester_id] for one in tickets}
+    confirmed = Participant.objects.filter(ticket__in=found, confirmed_at__isnull=False)
+    for pk, person in confirmed.order_by("pk").values_list("ticket_id", "person_id"):
+        found[pk].append(person)
+    return found
 
 
 def _customers(ticket: "Ticket", readers: list[int]) -> list[str]:

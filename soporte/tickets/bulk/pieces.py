@@ -1,7 +1,5 @@
 """A piece of an act on many tickets: its tickets locked together, its outcomes saved together."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -28,20 +26,6 @@ _SAVE = """
     FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::jsonb[])
         AS given (id, state, reason, why, before)
     WHERE item.id = given.id"""
-
-
-@contextmanager
-def one_savepoint() -> Iterator[None]:
-    """Let verbs go without savepoints of their own: the ticket's, around this, undoes them all.
-
-    Each would cost two journeys, together a third of the whole.
-    """
-    features: Any = connection.features
-    features.uses_savepoints = False
-    try:
-        yield
-    finally:
-        features.uses_savepoints = True
 
 
 class SkippedError(Exception):

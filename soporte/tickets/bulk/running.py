@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,24 +13,24 @@ from django.utils.translation import override
 
 from soporte.journal import reacting
 from soporte.journal.jobs import waiting
-from soporte.journal.models import Entry
 from soporte.journal.operations import hint
-from soporte.tickets import deferring, merging
-from soporte.tickets.bulk import facts, undoing
+from soporte.site.memory import of_a_request
+from soporte.tickets import deferring
+from soporte.tickets.bulk import acting, undoing
 from soporte.tickets.bulk.ordering import topic
-from soporte.tickets.bulk.pieces import MOVED, SkippedError, locked, one_savepoint, save
-from soporte.tickets.models import Bulk, BulkItem, CannedReply, Ticket
+from soporte.tickets.bulk.pieces import MOVED, SkippedError, locked, save
+from soporte.tickets.models import Bulk, BulkItem, Ticket
 from soporte.tickets.models.bulk import RUNNABLE, Act, Outcome, Reason, State
-from soporte.tickets.models.recorded import already_locked
-from soporte.tickets.models.status import Category
+from soporte.tickets.models.gathered import gathering
 from soporte.toolbox.clock import now
 
 if TYPE_CHECKING:
     from soporte.people.models import Person
 
-Doing = Callable[[BulkItem, Ticket], None]
 log = structlog.get_logger(__name__)
 PIECE = 50
+# What only changes a ticket's own facts is written by a few statements for a whole piece.
+GATHERED = {Act.EDIT}
 # Then another job goes on: others have their turn, and a worker that is to end need not wait.
 PATIENCE_SECONDS = 15
 LOST_AFTER = timedelta(minutes=2)
@@ -60,9 +61,14 @@ def forget_old() -> None:
     Bulk.objects.filter(finished_at__lt=now() - KEPT).exclude(state=State.UNDOING).delete()
 
 
-@transaction.atomic
 def _piece(pk: int) -> bool:
-    """The next tickets; whether there may be more. Two workers wait for each other here."""
+    """The next tickets; whether there may be more. Rights are those of now, read once for all."""
+    with of_a_request(), transaction.atomic():
+        return _next(pk)
+
+
+def _next(pk: int) -> bool:
+    """Two workers wait for each other here."""
     rows = Bulk.objects.select_for_update(of=("self",)).select_related("person", "undone_by")
     bulk = rows.filter(pk=pk).first()
     if bulk is None or bulk.starts_at > now():
@@ -83,135 +89,73 @@ def _piece(pk: int) -> bool:
 
 
 def _work(bulk: Bulk, items: list[BulkItem]) -> None:
-    """Each ticket on its own: what one refuses, the others need not."""
-    is_undoing = bulk.state == State.UNDOING
-    person = bulk.undone_by if is_undoing else bulk.person
-    found = locked(items, person)
-    act = undoing.act(bulk, person) if is_undoing else _act(bulk, items, found)
-    for item in items:
-        try:
-            _one(item, found.get(item.ticket_id), person, act)
-        except SkippedError as skipped:
-            _refuse(item, skipped.reason, skipped.why, is_undoing=is_undoing)
-        except ValidationError as wrong:
-            _refuse(item, Reason.REFUSED, " ".join(wrong.messages), is_undoing=is_undoing)
-        except Exception:
-            log.exception("bulk item failed", bulk=bulk.pk, ticket=item.ticket_id)
-            _refuse(item, Reason.FAILED, "", is_undoing=is_undoing)
+    """All at once; where that breaks, each on its own: what one breaks the others need not."""
+    try:
+        with transaction.atomic():
+            _together(bulk, items)
+    except Exception:
+        log.exception("bulk piece failed", bulk=bulk.pk, tickets=len(items))
+        for item in items:
+            _alone(bulk, item)
     save(items)
 
 
-def _one(item: BulkItem, ticket: Ticket | None, person: "Person | None", act: Doing) -> None:
+def _alone(bulk: Bulk, item: BulkItem) -> None:
+    try:
+        with transaction.atomic():
+            _together(bulk, [item])
+    except Exception:
+        log.exception("bulk item failed", bulk=bulk.pk, ticket=item.ticket_id)
+        _refuse(bulk, item, SkippedError(Reason.FAILED))
+
+
+def _together(bulk: Bulk, items: list[BulkItem]) -> None:
+    """Each ticket in its turn; what is refused is left out, and what is changed written at once."""
+    person = bulk.undone_by if bulk.state == State.UNDOING else bulk.person
+    found = locked(items, person)
+    if bulk.act not in GATHERED:
+        _each(bulk, items, found, lambda _ticket: transaction.atomic())
+        return
+    with gathering() as gathered:
+        _each(bulk, items, found, gathered.verbs_of)
+    gathered.write()
+
+
+def _each(
+    bulk: Bulk,
+    items: list[BulkItem],
+    found: dict[int, Ticket],
+    wrapped: Callable[[Ticket], AbstractContextManager[None]],
+) -> None:
+    is_undoing = bulk.state == State.UNDOING
+    person = bulk.undone_by if is_undoing else bulk.person
+    act = undoing.act(bulk, person) if is_undoing else acting.act(bulk, items, found)
+    for item in items:
+        try:
+            ticket = _workable(found.get(item.ticket_id), person)
+            with wrapped(ticket):
+                act(item, ticket)
+        except (SkippedError, ValidationError) as refused:
+            _refuse(bulk, item, refused)
+
+
+def _workable(ticket: Ticket | None, person: "Person | None") -> Ticket:
     if ticket is None or person is None:
         raise SkippedError(Reason.UNSEEN)
     if not ticket.merged_into_id and not ticket.can_work(person):
         raise SkippedError(Reason.RIGHTS)
-    with transaction.atomic():
-        act(item, ticket)
+    return ticket
 
 
-def _refuse(item: BulkItem, reason: str, why: str, *, is_undoing: bool) -> None:
+def _refuse(bulk: Bulk, item: BulkItem, refused: SkippedError | ValidationError) -> None:
+    is_undoing = bulk.state == State.UNDOING
+    if isinstance(refused, SkippedError):
+        reason, why = refused.reason, refused.why
+    else:
+        reason, why = Reason.REFUSED, " ".join(refused.messages)
+    if not is_undoing:
+        item.before = {}
     item.settle(Outcome.KEPT if is_undoing else Outcome.SKIPPED, reason, why)
-
-
-def _act(bulk: Bulk, items: list[BulkItem], found: dict[int, Ticket]) -> Doing:
-    """What is done to each ticket."""
-    if bulk.act == Act.EDIT:
-        return _editing(bulk, items, found)
-    if bulk.act == Act.MERGE:
-        return _merging(bulk)
-    return _saying(bulk)
-
-
-def _editing(bulk: Bulk, items: list[BulkItem], found: dict[int, Ticket]) -> Doing:
-    by, touched = bulk.actor, _changed_by_others(bulk, items, found)
-    try:
-        wanted = facts.load(bulk.changes)
-    except ValidationError as gone:
-        return _refusing(gone)
-
-    def edit(item: BulkItem, ticket: Ticket) -> None:
-        if ticket.merged_into_id:
-            raise SkippedError(Reason.MERGED)
-        if ticket.pk in touched:
-            raise SkippedError(Reason.CHANGED)
-        with already_locked(ticket), one_savepoint():
-            item.before = facts.put(ticket, wanted, by=by)
-        if not item.before:
-            raise SkippedError(Reason.SAME)
-        item.settle(Outcome.DONE)
-
-    return edit
-
-
-def _refusing(why: ValidationError) -> Doing:
-    def refuse(_item: BulkItem, _ticket: Ticket) -> None:
-        raise why
-
-    return refuse
-
-
-def _changed_by_others(bulk: Bulk, items: list[BulkItem], found: dict[int, Ticket]) -> set[int]:
-    """The tickets of which somebody changed the same facts since the act was ordered."""
-    moved = [
-        item.ticket_id
-        for item in items
-        if (ticket := found.get(item.ticket_id)) and ticket.revision != item.revision
-    ]
-    kinds = set().union(*(facts.FACTS[name].entries for name in bulk.changes))
-    if not moved or not kinds:
-        return set()
-    since = Entry.objects.filter(
-        thing_kind="ticket", thing_id__in=moved, pk__gt=bulk.entry, kind__in=kinds
-    )
-    return set(since.exclude(caused_by=bulk.entry).values_list("thing_id", flat=True))
-
-
-def _saying(bulk: Bulk) -> Doing:
-    """A reply or a note, its placeholders filled for each ticket."""
-    person, by, text = bulk.person, bulk.actor, CannedReply(html=bulk.html)
-
-    def reply(item: BulkItem, ticket: Ticket) -> None:
-        later = ticket.messages.filter(internal=False, automatic="", pk__gt=item.seen)
-        if later.exclude(author=person, from_staff=True).exists():
-            raise SkippedError(Reason.ANSWERED)
-        html = text.filled(ticket, person)
-        ticket.reply(html, author=person, by=by, channel="desk")
-        if bulk.then == "wait":
-            ticket.set_category(Category.WAITING_CUSTOMER, by=by)
-        elif bulk.then == "resolve":
-            ticket.resolve(by=by)
-
-    def say(item: BulkItem, ticket: Ticket) -> None:
-        if ticket.merged_into_id:
-            raise SkippedError(Reason.MERGED)
-        if bulk.act == Act.REPLY:
-            reply(item, ticket)
-        else:
-            ticket.note(text.filled(ticket, person), author=person, by=by)
-        item.settle(Outcome.DONE)
-
-    return say
-
-
-def _merging(bulk: Bulk) -> Doing:
-    into = Ticket.objects.visible_to(bulk.person).filter(pk=bulk.changes["into"]).first()
-    into = into.standing() if into else None
-
-    def merge(item: BulkItem, ticket: Ticket) -> None:
-        if ticket.merged_into_id:
-            raise SkippedError(Reason.MERGED)
-        if into is None or not into.can_work(bulk.person):
-            raise SkippedError(Reason.RIGHTS)
-        if ticket.pk == into.pk:
-            raise SkippedError(Reason.SAME)
-        if not bulk.changes["anyway"] and merging.newly_reading(ticket, into):
-            raise SkippedError(Reason.READERS)
-        done = merging.merge(ticket, into, by=bulk.actor)
-        item.before = {"merge": done.pk}
-        item.settle(Outcome.DONE)
-
-    return merge
 
 
 def _count(bulk: Bulk, items: list[BulkItem]) -> None:

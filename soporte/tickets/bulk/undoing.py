@@ -12,10 +12,9 @@ from soporte.journal.actor import Actor
 from soporte.people.models import Person, Team
 from soporte.tickets import merging
 from soporte.tickets.bulk import facts
-from soporte.tickets.bulk.pieces import SkippedError, one_savepoint
+from soporte.tickets.bulk.pieces import SkippedError
 from soporte.tickets.models import Bulk, BulkItem, Merge, Queue, Status, Ticket, TicketType
 from soporte.tickets.models.bulk import Act, Outcome, Reason
-from soporte.tickets.models.recorded import already_locked
 from soporte.toolbox.clock import now
 
 PutBack = Callable[[Ticket, Any, Actor], None]
@@ -31,8 +30,7 @@ def act(bulk: Bulk, person: Person | None) -> Callable[[BulkItem, Ticket], None]
     def put_back(item: BulkItem, ticket: Ticket) -> None:
         if ticket.merged_into_id:
             raise SkippedError(Reason.MERGED)
-        with already_locked(ticket), one_savepoint():
-            kept = list(_put_back(ticket, item.before, things, by))
+        kept = list(_put_back(ticket, item.before, things, by))
         item.settle(Outcome.KEPT if kept else Outcome.UNDONE, why=_told(kept))
 
     return put_back

@@ -1,8 +1,6 @@
 """What every trait of a ticket builds on: one way to save a change and record it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -12,6 +10,9 @@ from soporte.journal.models import Entry
 from soporte.journal.operations import record
 from soporte.toolbox.clock import now
 
+if TYPE_CHECKING:
+    from soporte.tickets.models.gathered import Gathered
+
 
 class Recorded(models.Model):
     """A ticket's own bookkeeping: when it changed, and who is told."""
@@ -19,6 +20,9 @@ class Recorded(models.Model):
     created_at = models.DateTimeField(default=now)
     updated_at = models.DateTimeField(default=now)
     revision = models.IntegerField(default=0)
+
+    # Where changes of a ticket that is one of many, and locked already, wait to be written.
+    gathered: "Gathered | None" = None
 
     class Meta:
         abstract = True
@@ -38,11 +42,14 @@ class Recorded(models.Model):
     ) -> Entry:
         """Save the changed fields, one revision further, and record what happened."""
         self.updated_at = now()
-        type(self)._default_manager.filter(pk=self.pk).update(
-            **{name: getattr(self, name) for name in fields},
-            updated_at=self.updated_at,
-            revision=models.F("revision") + 1,
-        )
+        if self.gathered is not None:
+            self.gathered.keep(self, fields)
+        else:
+            type(self)._default_manager.filter(pk=self.pk).update(
+                **{name: getattr(self, name) for name in fields},
+                updated_at=self.updated_at,
+                revision=models.F("revision") + 1,
+            )
         self.revision += 1
         return self.recorded(kind, by=by, detail=detail, topics=topics)
 
@@ -60,7 +67,7 @@ class Recorded(models.Model):
 
     def lock(self) -> None:
         """Lock the row until the transaction ends and read it anew: verbs decide on fresh facts."""
-        if getattr(self, "_is_locked", False):
+        if self.gathered is not None:
             return
         fresh = type(self)._default_manager.select_for_update(of=("self",)).get(pk=self.pk)
         for field in self._meta.concrete_fields:
@@ -69,16 +76,3 @@ class Recorded(models.Model):
     def reindex(self, *, words: bool = False) -> None:
         """Bring the search up to date with who may see the ticket, and with `words` its text."""
         raise NotImplementedError
-
-
-@contextmanager
-def already_locked(ticket: Recorded) -> Iterator[None]:
-    """Let verbs believe what the caller has read under a lock that it holds itself.
-
-    Only inside the transaction that read it; an object whose verb failed is not used again.
-    """
-    ticket._is_locked = True  # type: ignore[attr-defined]  # noqa: SLF001 - a word between the two
-    try:
-        yield
-    finally:
-        ticket._is_locked = False  # type: ignore[attr-defined]  # noqa: SLF001

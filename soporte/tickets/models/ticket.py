@@ -146,6 +146,9 @@ class Ticket(
 
     def reindex(self, *, words: bool = False) -> None:
         """Bring the search's audience up to date, and with `words` its text."""
+        if self.gathered is not None and not words:
+            self.gathered.keep_sought(self)
+            return
         indexing.ticket_changed(self, words=words)
 
     def index_message(self, message: Message) -> None:
