@@ -19,7 +19,7 @@ from soporte.toolbox.text import whole_number
 
 MOST_READ = 300
 LINES = 3
-STATES = {"unread": _("Unread"), "all": _("All")}
+STATES = {"unread": _("Unread"), "all": _("All notifications")}
 
 
 @dataclass(frozen=True)
