@@ -2,12 +2,13 @@
 
 One GIN index holds words, readers and days, so each span asks it for the documents that have all
 three; PostgreSQL leaves the older spans alone as soon as enough are found. A common word is thus
-never read in full, and a rare or old one costs no more than its own matches.
+never read in full, and a rare or old one costs no more than its own matches. Where the old ones
+are many they are walked through in short spans, because reading each only to sort it takes longest.
 """
 
 # ruff: noqa: S608 - the statements are put together from constants; every value is bound
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,8 @@ from soporte.search.words import Word
 from soporte.toolbox.clock import now
 
 SPANS = (1, 4, 16, 64, 256)
+# How far back short spans go, in days, and how long each is.
+OLD, SHORT = 1024, 32
 TITLE_WEIGHT = 2.0
 _LAST_DAY = 512 * 80 - 1
 _BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off;"
@@ -53,8 +56,16 @@ class Wanted:
 def newest(wanted: Wanted, limit: int, place: Place) -> list[Hit]:
     """The newest documents after `place` that have all words."""
     condition = _all(*_every(wanted.words), *_reader(wanted), *_after(place))
-    statement, values = _walk(condition, limit, place.before)
-    return [Hit(row[0], row[1], row[3]) for row in _rows(statement, values)]
+    day = terms.day_of(place.before or now())
+    rows = _rows(*_walk(condition, limit, place.before, in_order=False))
+    recent = [row for row in rows if terms.day_of(row[3]) > day - SPANS[-1]]
+    old = rows[len(recent) :]
+    if len(rows) < limit:
+        old.sort(key=lambda row: (row[3], row[0], row[1]), reverse=True)
+    elif old:
+        # Perhaps not the newest of the old: there are more than are wanted.
+        old = _rows(*_union(condition, limit - len(recent), _short_spans(day - SPANS[-1])))
+    return [Hit(row[0], row[1], row[3]) for row in (*recent, *old)]
 
 
 def some(wanted: Wanted, limit: int) -> list[Hit]:
@@ -118,17 +129,26 @@ def _score(weights: Mapping[Word, float]) -> _Sql:
     return f"({' + '.join(parts)})::float", values
 
 
-def _walk(condition: _Sql, limit: int, before: datetime | None) -> _Sql:
-    """One statement over all spans; Append runs them in turn and stops at the limit."""
-    spans, values = [], list[Any]()
-    for span in _spans(before):
+def _walk(condition: _Sql, limit: int, before: datetime | None, *, in_order: bool = True) -> _Sql:
+    """One statement over all spans, of which the last may be left unsorted."""
+    return _union(condition, limit, _spans(before), in_order=in_order)
+
+
+def _union(
+    condition: _Sql, limit: int, spans: Iterable[list[_Sql]], *, in_order: bool = True
+) -> _Sql:
+    """One statement; Append runs the spans in turn and stops at the limit."""
+    every = list(spans)
+    parts, values = [], list[Any]()
+    for number, span in enumerate(every, 1):
         where, given = _all(condition, *span)
-        spans.append(
+        order = "ORDER BY updated_at DESC, kind DESC, thing_id DESC"
+        parts.append(
             "(SELECT kind, thing_id, part, updated_at FROM search_document "
-            f"WHERE {where} ORDER BY updated_at DESC, kind DESC, thing_id DESC LIMIT {limit})"
+            f"WHERE {where} {order if in_order or number < len(every) else ''} LIMIT {limit})"
         )
         values += given
-    return f"SELECT * FROM ({' UNION ALL '.join(spans)}) spans LIMIT {limit}", values
+    return f"SELECT * FROM ({' UNION ALL '.join(parts)}) spans LIMIT {limit}", values
 
 
 def _spans(before: datetime | None) -> Iterator[list[_Sql]]:
@@ -137,9 +157,25 @@ def _spans(before: datetime | None) -> Iterator[list[_Sql]]:
     last = day if before else _LAST_DAY
     for span in SPANS:
         first = day - span + 1
-        yield [("terms && %s::int[]", [terms.of_days(first, last)])]
+        yield _days(first, last)
         last = first - 1
-    yield [("updated_at < to_timestamp(%s)", [(last + 1) * 86400])]
+    yield _until(last)
+
+
+def _short_spans(last: int) -> Iterator[list[_Sql]]:
+    """Conditions for a day and the times before it, in short steps."""
+    for _step in range(OLD // SHORT):
+        yield _days(last - SHORT + 1, last)
+        last -= SHORT
+    yield _until(last)
+
+
+def _days(first: int, last: int) -> list[_Sql]:
+    return [("terms && %s::int[]", [terms.of_days(first, last)])]
+
+
+def _until(last: int) -> list[_Sql]:
+    return [("updated_at < to_timestamp(%s)", [(last + 1) * 86400])]
 
 
 def _every(words: tuple[Word, ...]) -> list[_Sql]:

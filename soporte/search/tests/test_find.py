@@ -62,6 +62,20 @@ def test_pages_follow_each_other_without_gap_or_repetition():
     assert seen == sorted(seen, reverse=True)
 
 
+@pytest.mark.parametrize("limit", [1, 4, 5, 6, 39])
+def test_of_many_old_ones_the_newest_are_found_first(limit):
+    """Put in no order, four of them recent, the rest from two months to nine years old."""
+    ages = [3, 2, 90, 200, *(256 + step * 83 for step in range(36))]
+    for number in sorted(range(len(ages)), key=lambda number: number * 17 % 40):
+        put(number, "cable", days=ages[number])
+    seen, cursor = [], ""
+    while not seen or cursor:
+        page = search.find("cable", audiences=(STAFF,), limit=limit, cursor=cursor)
+        seen += [hit.thing_id for hit in page.items]
+        cursor = page.next or ""
+    assert seen == [1, 0, *range(2, 40)]
+
+
 def test_what_will_be_is_found_too():
     put(1, "reunión", days=-40)
     assert found("reunion") == [1]
