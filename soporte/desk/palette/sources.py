@@ -156,7 +156,6 @@ def _pages(here: Here) -> Iterator[tuple[str, str, str, str]]:
     yield "drafts", _("My drafts"), "pencil", ""
     yield "bulks", _("Many tickets at once"), "checks", ""
     yield "canned-replies", _("Canned replies"), "message-2", ""
-    yield "macros", _("Macros"), "player-play", ""
     yield "profile", _("Your profile"), "user", ""
     yield "profile-keys", _("Your shortcuts"), "adjustments", ""
     if here.person.is_supervisor:

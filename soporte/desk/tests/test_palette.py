@@ -1,5 +1,7 @@
 """The palette offers what its reader may do and see; the keyboard map is theirs to change."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -63,6 +65,18 @@ def test_every_page_that_is_offered_opens(elena: Client, printer: Ticket):
     for one in offered(elena, printer).values():
         if "href" in one:
             assert elena.get(one["href"], follow=True).status_code == 200, one
+
+
+def test_what_technicians_write_for_themselves_leads_to_no_closed_door(
+    printer: Ticket, beto: Client
+):
+    here = offered(beto)
+    for name in ("canned-replies", "macros"):
+        page = beto.get(here[name]["href"]).content.decode().partition("<main")[2]
+        links = set(re.findall(r'href="?(/desk/[\w/-]*)', page))
+        assert links
+        for link in links:
+            assert beto.get(link, follow=True).status_code == 200, link
 
 
 def test_words_and_numbers_find_what_their_reader_may_see(
