@@ -41,7 +41,9 @@ def test_every_icon_is_in_the_sprite(path: Path):
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_what_is_fetched_when_it_is_opened_names_its_opener_in_quotes(path: Path):
     # Without them htmx takes the first word for all of it, hears nothing and says nothing.
-    assert not re.findall(r'hx-trigger="[^"]*from:(?:closest|find|next|previous)\b', path.read_text())
+    assert not re.findall(
+        r'hx-trigger="[^"]*from:(?:closest|find|next|previous)\b', path.read_text()
+    )
 
 
 def test_the_icons_of_what_can_happen_are_in_the_sprite():
