@@ -118,16 +118,17 @@ def _answer(delivery: Delivery, account: Account | None, driver: Any) -> Outgoin
     )
     ticket, person = message.ticket, Person.objects.get(pk=delivery.payload["person"])
     sender = sender_of(account)
+    forwards = bool(delivery.payload.get("forwards"))
     with override(person.language):
         author = message.author.display_name if message.author else ""
-        html, text = _body(message, account)
-        theirs = _their_ids(ticket)
+        html, text = (_forwarded if forwards else _body)(message, account)
+        theirs = _their_ids(ticket, person if forwards else None)
         return Outgoing(
             recipient=Correspondent(delivery.recipient, person.name),
             sender=Correspondent(
                 sender.address, f"{author} · {sender.name}" if author else sender.name
             ),
-            subject=f"Re: {ticket.subject} [#{ticket.number}]",
+            subject=f"{'Fwd' if forwards else 'Re'}: {ticket.subject} [#{ticket.number}]",
             html=html,
             text=text,
             message_id=driver.message_id(message.pk, delivery.pk, sender.address),
@@ -193,6 +194,14 @@ def _body(message: Message, account: Account | None) -> tuple[str, str]:
     return "\n".join(html), "\n\n".join(text)
 
 
+def _forwarded(message: Message, account: Account | None) -> tuple[str, str]:
+    """What the writer says with its signature, and what is sent on: nothing else of the ticket."""
+    html, text = signatures.below(
+        message.body_html, to_text(message.body_html), _signature(message, account)
+    )
+    return f"{html}\n{message.quote_html}", f"{text}\n\n{to_text(message.quote_html)}"
+
+
 def _signature(message: Message, account: Account | None) -> str:
     """What signs the answer of one of us; a program's own answer is signed by nobody."""
     if not message.author or not message.from_staff or message.automatic:
@@ -208,9 +217,15 @@ def _escaped(text: str) -> str:
     return escape(text)
 
 
-def _their_ids(ticket: Ticket) -> list[str]:
-    """The customer's own Message-IDs, oldest first: what their mail program threads by."""
-    ids = ticket.messages.exclude(message_id="").order_by("pk").values_list("message_id", flat=True)
+def _their_ids(ticket: Ticket, helper: Person | None) -> list[str]:
+    """The reader's own Message-IDs, oldest first: what their mail program threads by.
+
+    The customers' for customers; an outside helper's for that one, who are not to know each other.
+    """
+    said = (
+        ticket.messages.filter(author=helper) if helper else ticket.messages.filter(internal=False)
+    )
+    ids = said.exclude(message_id="").order_by("pk").values_list("message_id", flat=True)
     return list(ids)
 
 

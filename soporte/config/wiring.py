@@ -65,6 +65,7 @@ REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
     "availability.changed": [following.look_again],
     "message.received": [notifying.notify],
     "reply.sent": [notifying.notify, notifying.follow_along],
+    "helper.answered": [notifying.notify],
     "note.added": [notifying.notify, notifying.follow_along],
     "ticket.unmarked_spam": [channel_reactions.read_again],
     "ticket.woken": [notifying.notify, following.look_again],

@@ -89,6 +89,7 @@ PROPOSALS: dict[str, tuple[Propose, ...]] = {
     "ticket.closed": (_followed,),
     "ticket.reopened": (_followed,),
     "message.received": (_answered, _followed),
+    "helper.answered": (_answered, _followed),
     "reply.sent": (_followed,),
     "note.added": (_mentioned, _followed),
     "ticket.woken": (_woken,),

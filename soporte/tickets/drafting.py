@@ -1,8 +1,9 @@
 """Drafts: kept while somebody writes, held back for a while, sent once, or taken back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 from soporte.journal.actor import Actor
 from soporte.journal.operations import hint
 from soporte.people.models import Person
+from soporte.people.operations import check_email, find_or_create
 from soporte.tickets import deferring
+from soporte.tickets.addressing import Forwarding
 from soporte.tickets.models import Message, Ticket
 from soporte.tickets.models.conversing import NewFile
 from soporte.tickets.models.draft import Draft, DraftFile, Kind, State, is_blank, new_mark
@@ -22,7 +25,8 @@ from soporte.toolbox.text import clean_file_name
 UNDO_SECONDS, MOST_UNDO_SECONDS = 10, 60
 LONGEST_BODY = 1_000_000
 FURTHEST = timedelta(days=366)
-THEN = ("wait", "resolve")
+THEN = ("wait", "third", "resolve")
+_STATUS = {"wait": Category.WAITING_CUSTOMER, "third": Category.WAITING_THIRD}
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Writing:
     files: Sequence[NewFile] = ()
     known: Iterable[int] = ()
     keep: Iterable[int] = field(default_factory=tuple)
+    addressed: Mapping[str, Any] = field(default_factory=dict)
 
 
 def undo_seconds(person: Person) -> int:
@@ -56,7 +61,7 @@ def save(ticket: Ticket, person: Person, what: Writing) -> Draft | None:
     same = next((row for row in rows if what.mark and row.mark == what.mark), None)
     same = same or next((row for row in rows if what.origin and row.origin == what.origin), None)
     other = next((row for row in rows if row.kind == what.kind and row is not same), None)
-    if is_blank(_html(what)) and not what.files and not (same and _left(same, what)):
+    if _says_nothing(what) and not (same and _left(same, what)):
         if same:
             same.delete()
         return None
@@ -65,6 +70,7 @@ def save(ticket: Ticket, person: Person, what: Writing) -> Draft | None:
     draft = same or Draft(ticket=ticket, person=person)
     draft.kind, draft.body, draft.format = what.kind, _stored(what.body), what.format
     draft.origin, draft.mark, draft.updated_at = what.origin, new_mark(), now()
+    draft.addressed = dict(what.addressed)
     if same and draft.held_because and what.body != same.body:
         draft.held_because = ""
     draft.save()
@@ -84,7 +90,7 @@ def put_off(draft: Draft, *, until: datetime, then: str, by: Actor, scheduled: b
     A `scheduled` one is recorded as `reply.scheduled`; the short wait in which sending can be
     undone is not. Raises ValidationError when it is empty, or the moment is no good.
     """
-    if is_blank(draft.html) and not draft.files.exists():
+    if draft.kind == Kind.REPLY and is_blank(draft.html) and not draft.files.exists():
         raise ValidationError(_("Write something first."))
     if scheduled and not now() < until <= now() + FURTHEST:
         raise ValidationError(_("Choose a moment in the future, within a year."))
@@ -113,6 +119,7 @@ def send(draft: Draft, *, then: str, by: Actor) -> None:
         put_off(draft, until=until, then=then, by=by, scheduled=False)
         return
     draft.then = then if then in THEN else ""
+    draft.seen = _last_public(draft.ticket)
     _send(draft.ticket, draft)
 
 
@@ -209,13 +216,34 @@ def discard(ticket: Ticket, person: Person, pk: int) -> bool:
 def _send(ticket: Ticket, draft: Draft) -> Message:
     person = draft.person
     by = Actor.of(person, via="desk")
-    message = ticket.reply(draft.html, author=person, by=by, files=_files(draft), channel="desk")
-    if draft.then == "wait":
-        ticket.set_category(Category.WAITING_CUSTOMER, by=by)
-    elif draft.then == "resolve":
+    if draft.kind == Kind.FORWARD:
+        message = _forward(ticket, draft, by=by)
+    else:
+        files = _files(draft)
+        message = ticket.reply(draft.html, author=person, by=by, files=files, channel="desk")
+    if draft.then == "resolve":
         ticket.resolve(by=by)
+    elif draft.then:
+        ticket.set_category(_STATUS[draft.then], by=by)
     draft.delete()
     return message
+
+
+def _forward(ticket: Ticket, draft: Draft, *, by: Actor) -> Message:
+    """Nothing that was said after the writer pressed "Forward" goes along."""
+    given = Forwarding.of(draft.addressed)
+    email = check_email(given.to)
+    return ticket.forward(
+        draft.html,
+        to=find_or_create(email, by=by),
+        address=email,
+        author=draft.person,
+        by=by,
+        only=given.only or None,
+        until=draft.seen,
+        with_files=given.with_files,
+        files=_files(draft),
+    )
 
 
 def _files(draft: Draft) -> list[NewFile]:
@@ -228,6 +256,8 @@ def _stopped(ticket: Ticket, draft: Draft) -> tuple[str, int | None]:
     seen = Ticket.objects.visible_to(person).filter(pk=ticket.pk).exists()
     if not (person.is_active and person.is_staff and seen and ticket.can_work(person)):
         return "refused", None
+    if draft.kind == Kind.FORWARD:
+        return "", None
     later = ticket.messages.filter(internal=False, automatic="", pk__gt=draft.seen)
     # One's own words surprise nobody, but the same person may be customer elsewhere: staff's alone.
     newest = later.exclude(author=person, from_staff=True).order_by("-pk").first()
@@ -276,6 +306,10 @@ def _add_files(draft: Draft, files: Sequence[NewFile]) -> None:
     DraftFile.objects.bulk_create(
         DraftFile(draft=draft, blob=one.blob, name=clean_file_name(one.name)) for one in files
     )
+
+
+def _says_nothing(what: Writing) -> bool:
+    return is_blank(_html(what)) and not what.files and not what.addressed.get("to")
 
 
 def _html(what: Writing) -> str:

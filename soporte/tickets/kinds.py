@@ -173,6 +173,8 @@ KINDS = (
         "message-2",
         audit=Audit.SUPERVISORS,
     ),
+    Kind("message.forwarded", _("%(actor)s forwarded messages to %(person)s"), "mail-forward"),
+    Kind("helper.answered", _("%(actor)s, outside helper, answered the team"), "mail-forward"),
     Kind("note.added", _("%(actor)s added an internal note"), "lock"),
     Kind("ticket.followed", _("%(person)s follows the ticket"), "bell"),
     Kind("ticket.unfollowed", _("%(person)s no longer follows the ticket"), "bell"),

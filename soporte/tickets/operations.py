@@ -120,7 +120,8 @@ def receive_message(
     """Add what a customer wrote to their ticket; records `message.received`.
 
     A ticket that waited for the customer, or was done, is open again; what was written to a merged
-    one goes where it lives on. Raises ValidationError when it is history.
+    one goes where it lives on; what an outside helper writes is for staff alone. Raises
+    ValidationError when it is history.
     """
     ticket.lock()
     if ticket.merged_into_id:
@@ -135,6 +136,16 @@ def receive_message(
             message_id=message_id,
         )
     refuse_history(ticket)
+    if ticket.is_helped_by(author):
+        return ticket.hear_helper(
+            html,
+            author=author,
+            by=by,
+            channel=channel,
+            files=files,
+            quote_html=quote_html,
+            message_id=message_id,
+        )
     message = ticket.say_as_customer(
         html,
         author=author,

@@ -22,7 +22,8 @@ PATH = "/tickets/{number}/participants"
 def index(request: HttpRequest, number: Key, wanted: Query[Paging]) -> Page[ParticipantShown]:
     """List those who take part."""
     rows = (
-        Participant.objects.filter(ticket=chosen.ticket(request, number))
+        Participant.objects.visible_to(person_of(request))
+        .filter(ticket=chosen.ticket(request, number))
         .select_related("person")
         .prefetch_related("person__addresses")
     )
@@ -49,15 +50,17 @@ def create(request: HttpRequest, number: Key, given: ParticipantGiven) -> Partic
 def confirm(request: HttpRequest, number: Key, person_id: Key) -> ParticipantShown:
     """Let somebody who came in by a copied mail receive the answers from now on."""
     ticket = _open_to(request, number)
-    ticket.confirm_participant(_participant(ticket, person_id).person, by=actor_of(request))
-    return shown.participants([_participant(ticket, person_id)], person_of(request))[0]
+    ticket.confirm_participant(
+        _participant(request, ticket, person_id).person, by=actor_of(request)
+    )
+    return shown.participants([_participant(request, ticket, person_id)], person_of(request))[0]
 
 
 @room.remove(PATH + "/{person_id}", scope="tickets:write")
 def destroy(request: HttpRequest, number: Key, person_id: Key) -> None:
     """Let somebody no longer take part."""
     ticket = _open_to(request, number)
-    ticket.remove_participant(_participant(ticket, person_id).person, by=actor_of(request))
+    ticket.remove_participant(_participant(request, ticket, person_id).person, by=actor_of(request))
 
 
 def _open_to(request: HttpRequest, number: int) -> Ticket:
@@ -72,8 +75,9 @@ def _is_requester(ticket: Ticket, reader: Person) -> bool:
     return ticket.requester_id == reader.pk
 
 
-def _participant(ticket: Ticket, person_id: int) -> Participant:
-    found = ticket.participants.select_related("person").filter(person=person_id).first()
+def _participant(request: HttpRequest, ticket: Ticket, person_id: int) -> Participant:
+    shown = ticket.participants.visible_to(person_of(request))
+    found = shown.select_related("person").filter(person=person_id).first()
     if found is None:
         raise Http404
     return found

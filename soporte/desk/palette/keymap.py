@@ -71,6 +71,7 @@ GROUPS = (
             Shortcut("[", _("Previous ticket")),
             Shortcut("]", _("Next ticket")),
             Shortcut("r", _("Reply; quotes what is selected")),
+            Shortcut("f", _("Forward")),
             Shortcut("c", _("Internal note")),
             Shortcut("i", _("Assign to me")),
             Shortcut("I", _("Assign…")),

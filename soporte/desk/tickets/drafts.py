@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, is_fragment, staff, ticket_or_404
-from soporte.desk.tickets import unsent, views
+from soporte.desk.tickets import forwarding, unsent, views
 from soporte.desk.uploads import key_of
 from soporte.journal import idempotency
 from soporte.tickets import drafting
@@ -112,5 +112,6 @@ def fresh(request: StaffRequest, number: int) -> dict[str, Any]:
         "fresh_composer": True,
         "recipients": views.recipients(ticket),
         "seen": views.last_public(ticket),
+        **forwarding.context(request, forwarding.latest(ticket)),
         **unsent.composed(ticket, found),
     }

@@ -1,4 +1,4 @@
-"""Answers and notes: sent once, not over somebody else's answer; deliveries sent again."""
+"""Answers, forwards, notes: sent once, not over somebody else's answer; deliveries once more."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from soporte.desk.access import (
     ticket_or_404,
     workable_or_403,
 )
-from soporte.desk.tickets import drafts, moments, queries, unsent, views, waiting
+from soporte.desk.tickets import drafts, forwarding, moments, queries, unsent, views, waiting
 from soporte.desk.uploads import key_of
 from soporte.journal import idempotency
 from soporte.outbox.models import Delivery
@@ -41,6 +41,7 @@ class Posted:
     body: str
     format: str
     then: str
+    goes_on: bool
     key: str
     seen: int
     is_forced: bool
@@ -49,11 +50,13 @@ class Posted:
 
 def _posted(request: StaffRequest) -> Posted:
     given = request.POST
+    then, _plus, after = given.get("then", "").partition("+")
     return Posted(
         mode=unsent.kind_of(request),
         body=given.get("body", ""),
         format="html" if given.get("format") == "html" else "text",
-        then=given.get("then", ""),
+        then="wait" if then == "next" else then,
+        goes_on=bool(after) or then == "next",
         key=key_of(request),
         seen=whole_number(given.get("seen", "")),
         is_forced=given.get("anyway") == "1",
@@ -69,7 +72,7 @@ def create(request: StaffRequest, number: int) -> HttpResponse:
     posted = _posted(request)
     if posted.then == "draft":
         return drafts.create(request, number)
-    if posted.mode == "reply" and not ticket.can_work(request.user):
+    if posted.mode != "note" and not ticket.can_work(request.user):
         raise PermissionDenied
     try:
         with transaction.atomic():
@@ -80,7 +83,7 @@ def create(request: StaffRequest, number: int) -> HttpResponse:
         return _again(request, ticket, posted, INVALID, problem=" ".join(wrong.messages))
     if other is not None:
         return _again(request, ticket, posted, CONFLICT, other=other)
-    if posted.then == "next" and posted.mode == "reply":
+    if posted.goes_on and posted.mode != "note":
         return _to_the_next(request, ticket)
     return views.answer(request, number, **drafts.fresh(request, number))
 
@@ -99,7 +102,7 @@ def resend(request: StaffRequest, number: int, pk: int) -> HttpResponse:
 
 def _answered_meanwhile(ticket: Ticket, posted: Posted, request: StaffRequest) -> Message | None:
     """The answer of a colleague that the writer cannot have seen."""
-    if posted.mode == "note" or posted.is_forced:
+    if posted.mode != "reply" or posted.is_forced:
         return None
     ticket.lock()
     return (
@@ -118,6 +121,8 @@ def _say(request: StaffRequest, ticket: Ticket, posted: Posted) -> None:
         print_ = idempotency.fingerprint(str(ticket.pk), posted.key)
         if idempotency.begin(f"desk:{person.pk}", posted.key, print_):
             return
+    if posted.mode == "forward":
+        forwarding.check(ticket, forwarding.posted(request))
     draft = drafting.save(ticket, person, unsent.writing_of(request, posted.mode))
     if draft is None:
         raise ValidationError(_("Write something first."))
@@ -130,7 +135,7 @@ def _say(request: StaffRequest, ticket: Ticket, posted: Posted) -> None:
         if posted.then == "resolve" and not ticket.is_done:
             # Said while the text is still at hand, and not when the waiting is over.
             ticket.pass_holds(by=by, anyway=False)
-        drafting.send(draft, then="wait" if posted.then == "next" else posted.then, by=by)
+        drafting.send(draft, then=posted.then, by=by)
 
 
 def _to_the_next(request: StaffRequest, ticket: Ticket) -> HttpResponse:
@@ -156,7 +161,13 @@ def _again(
     with suppress(ValidationError):
         drafting.save(ticket, request.user, unsent.writing_of(request, posted.mode))
     ticket.__dict__["has_drafts"] = True
-    context = {**views.whole(request, ticket), "draft": posted, "key": uuid4().hex, **why}
+    context = {
+        **views.whole(request, ticket),
+        "draft": posted,
+        "forwarding": forwarding.posted(request),
+        "key": uuid4().hex,
+        **why,
+    }
     if not is_fragment(request):
         return views.full_page(request, ticket, context, status=status)
     response = render(request, "desk/tickets/_composer.html", context, status=status)

@@ -31,7 +31,14 @@ MOST_EVENTS = 300
 BODY, QUOTE = 20_000, 5_000
 NO_END = 2**62
 # What the messages themselves show, and the opening, which is the first of them.
-TOLD_BY_MESSAGES = ("ticket.opened", "message.received", "reply.sent", "note.added")
+TOLD_BY_MESSAGES = (
+    "ticket.opened",
+    "message.received",
+    "reply.sent",
+    "note.added",
+    "message.forwarded",
+    "helper.answered",
+)
 
 
 @dataclass(frozen=True)
@@ -62,9 +69,29 @@ class Said:
     @property
     def voice(self) -> str:
         """Whose paper it is written on."""
+        if self.is_forwarded or self.is_from_outside:
+            return "outside"
         if self.message.internal:
             return "note"
         return "ours" if self.message.from_staff else ""
+
+    @property
+    def can_be_forwarded(self) -> bool:
+        """Whether it came from a customer: what we said ourselves is sent on with the rest."""
+        return not (self.message.internal or self.message.from_staff)
+
+    @property
+    def is_forwarded(self) -> bool:
+        """Whether it was sent on to somebody outside."""
+        return bool(self.message.internal and self.deliveries)
+
+    @property
+    def is_from_outside(self) -> bool:
+        """Whether an outside helper wrote it."""
+        message = self.message
+        return bool(message.internal and message.author_id) and not (
+            message.from_staff or message.automatic
+        )
 
     @property
     def html(self) -> str:

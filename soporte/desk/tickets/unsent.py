@@ -5,7 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 from soporte.desk.access import StaffRequest
+from soporte.desk.tickets import forwarding
 from soporte.desk.uploads import files_of, key_of
+from soporte.tickets.addressing import Forwarding
 from soporte.tickets.drafting import Writing
 from soporte.tickets.models import Draft, Ticket
 from soporte.tickets.models.draft import State
@@ -55,6 +57,7 @@ class _Waiting:
         left = (draft.release_at - now()).total_seconds() if draft.release_at else 0
         self.seconds = max(0, round(left))
         self.is_soon = self.is_mine and not draft.is_scheduled
+        self.forwarded_to = Forwarding.of(draft.addressed).to if draft.kind == "forward" else ""
 
 
 def composed(ticket: Ticket, found: Unsent) -> dict[str, Any]:
@@ -62,6 +65,7 @@ def composed(ticket: Ticket, found: Unsent) -> dict[str, Any]:
     writing = found.writing
     context: dict[str, Any] = {"draft": None, "asides": found.aside, "saved": writing}
     context["key"] = uuid4().hex
+    context["forwarding"] = Forwarding.of(writing.addressed if writing else {})
     if writing is None:
         return context
     context["draft"] = {
@@ -95,12 +99,14 @@ def writing_of(request: StaffRequest, kind: str) -> Writing:
         files=files_of(request),
         known=_numbers(given.getlist("known")),
         keep=_numbers(given.getlist("keep")),
+        addressed=forwarding.posted(request).kept() if kind == "forward" else {},
     )
 
 
 def kind_of(request: StaffRequest) -> str:
     """Which mode the composer was in."""
-    return "note" if request.POST.get("mode") == "note" else "reply"
+    given = request.POST.get("mode", "")
+    return given if given in ("note", "forward") else "reply"
 
 
 def _numbers(given: list[str]) -> list[int]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from soporte.desk import memory, shell
 from soporte.desk.access import StaffRequest, is_fragment, staff, ticket_or_404
-from soporte.desk.tickets import choices, merged, queries, timeline, unsent
+from soporte.desk.tickets import choices, forwarding, merged, queries, timeline, unsent
 from soporte.journal.timeline import render as render_entries
 from soporte.notices import notifying
 from soporte.people.models import Person
@@ -150,6 +150,7 @@ def whole(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         **surroundings(request, ticket),
         **conversation(request, ticket, shown),
         **composer(ticket, shown),
+        **forwarding.context(request, [item.said.message for item in shown.items if item.said]),
         **unsent.composed(ticket, mine),
         **unsent.bar(request, mine),
     }

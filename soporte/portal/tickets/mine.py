@@ -46,7 +46,9 @@ def rows(tickets: "list[Ticket] | Page[Ticket]") -> list[Row]:
 def own(person: Person) -> TicketQuerySet:
     """The requests that somebody asked for or takes part in; staff's work is not among them."""
     # Ids, not a subquery: so the database joins two indexes instead of reading every request.
-    taking_part = Participant.objects.filter(person=person, confirmed_at__isnull=False)
+    taking_part = Participant.objects.visible_to(person).filter(
+        person=person, confirmed_at__isnull=False
+    )
     shared = list(taking_part.order_by("-pk").values_list("ticket_id", flat=True)[:MAX_SHARED])
     found = Ticket.objects.visible_to(person).filter(Q(requester=person) | Q(pk__in=shared))
     return found.select_related("assignee", "requester").order_by("-updated_at", "-pk")

@@ -31,7 +31,8 @@ def create(request: HttpRequest, number: int) -> HttpResponse:
 def confirm(request: HttpRequest, number: int, person_id: int) -> HttpResponse:
     """From now on this participant receives the answers."""
     ticket = led_or_404(request, number)
-    ticket.confirm_participant(_participant(ticket, person_id), by=actor(request))
+    person = _participant(request, ticket, person_id)
+    ticket.confirm_participant(person, by=actor(request))
     return redirect("portal:ticket", number)
 
 
@@ -39,12 +40,14 @@ def confirm(request: HttpRequest, number: int, person_id: int) -> HttpResponse:
 def destroy(request: HttpRequest, number: int, person_id: int) -> HttpResponse:
     """This participant no longer follows."""
     ticket = led_or_404(request, number)
-    ticket.remove_participant(_participant(ticket, person_id), by=actor(request))
+    person = _participant(request, ticket, person_id)
+    ticket.remove_participant(person, by=actor(request))
     return redirect("portal:ticket", number)
 
 
-def _participant(ticket: Ticket, person_id: int) -> Person:
-    return get_object_or_404(ticket.participants, person=person_id).person
+def _participant(request: HttpRequest, ticket: Ticket, person_id: int) -> Person:
+    shown = ticket.participants.visible_to(person_of(request))
+    return get_object_or_404(shown, person=person_id).person
 
 
 def _add(request: HttpRequest, ticket: Ticket, given: str) -> None:

@@ -105,7 +105,8 @@ def _rating(ticket: Ticket, person: Person) -> dict[str, Any]:
 
 
 def _aside(ticket: Ticket, person: Person) -> dict[str, Any]:
-    followers = ticket.participants.select_related("person").prefetch_related("person__addresses")
+    shown = ticket.participants.visible_to(person)
+    followers = shown.select_related("person").prefetch_related("person__addresses")
     return {
         "answered": filling.shown(ticket.fields, for_staff=False),
         "followers": [

@@ -24,10 +24,11 @@ def new_mark() -> str:
 
 
 class Kind(models.TextChoices):
-    """For whom it is."""
+    """For whom it is: the customer, the team, somebody outside."""
 
     REPLY = "reply"
     NOTE = "note"
+    FORWARD = "forward"
 
 
 class State(models.TextChoices):
@@ -61,16 +62,18 @@ class Draft(models.Model):
     `body` is kept to the letter as the composer held it, text or HTML (`format`): it is cleaned
     when it is sent. `mark` changes with each saving, `origin` names the page that saved it: who
     saves over a mark that they have not seen puts that text aside. `seen` is the last public
-    message that the writer of a waiting reply knew of.
+    message that the writer of a waiting reply knew of. `addressed` says to whom else it goes: see
+    `tickets.addressing`.
     """
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
     ticket = models.ForeignKey("tickets.Ticket", on_delete=models.CASCADE, related_name="drafts")
-    kind = models.CharField(max_length=5, choices=Kind, default=Kind.REPLY)
+    kind = models.CharField(max_length=7, choices=Kind, default=Kind.REPLY)
     state = models.CharField(max_length=7, choices=State, default=State.WRITING)
     body = models.TextField(blank=True)
     format = models.CharField(max_length=4, default="text")
     then = models.CharField(max_length=10, blank=True)
+    addressed = models.JSONField(default=dict, blank=True, db_default={})
     mark = models.CharField(max_length=32, default=new_mark)
     origin = models.CharField(max_length=64, blank=True)
     seen = models.BigIntegerField(default=0)

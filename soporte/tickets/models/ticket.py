@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef, Q
 from soporte.tickets import indexing
 from soporte.tickets.models.answerable import Answerable
 from soporte.tickets.models.approval import Approvable
-from soporte.tickets.models.conversing import Conversing
 from soporte.tickets.models.detailed import Detailed
 from soporte.tickets.models.followable import Followable
+from soporte.tickets.models.forwardable import Forwardable
 from soporte.tickets.models.mergeable import Mergeable
 from soporte.tickets.models.message import Message
 from soporte.tickets.models.participant import Participant
@@ -57,7 +57,7 @@ class Ticket(
     Detailed,
     Sortable,
     Prioritised,
-    Conversing,
+    Forwardable,
     Ratable,
     Tasking,
     Timed,

@@ -101,7 +101,7 @@ class Composer {
     const buttons = [...this.#form.querySelectorAll<HTMLButtonElement>("button[type=submit][data-primary]")];
     const shown = buttons.find((button) => button.offsetParent !== null);
     const resolving = this.#form.querySelector<HTMLButtonElement>("button[name=then][value=resolve]");
-    const isReply = shown?.value !== "note";
+    const isReply = this.#mode === "reply";
     this.#form.requestSubmit(event.shiftKey && isReply && resolving ? resolving : shown);
   }
 
@@ -143,7 +143,26 @@ class Composer {
     this.#changed();
   }
 
-  focus(): void { if (this.#writing) this.#writing.focus(); else this.#area.focus(); }
+  get #mode(): string {
+    return this.#form.querySelector<HTMLInputElement>("[name=mode]:checked")?.value ?? "reply";
+  }
+
+  /* Sends one message on: chosen where it is offered; elsewhere the link leads to a page that offers it. */
+  forward(message: string): boolean {
+    const offered = this.#form.querySelector<HTMLSelectElement>("[name=forward_only]");
+    const mode = this.#form.querySelector<HTMLInputElement>("[name=mode][value=forward]");
+    if (!mode || ![...(offered?.options ?? [])].some((one) => one.value === message)) return false;
+    offered!.value = message;
+    mode.click();
+    return true;
+  }
+
+  focus(): void {
+    const to = this.#form.querySelector<HTMLInputElement>("[name=forward_to]");
+    if (this.#mode === "forward" && to && !to.value) { to.focus(); return; }
+    if (this.#writing) this.#writing.focus();
+    else this.#area.focus();
+  }
 }
 
 const composers = new WeakMap<HTMLFormElement, Composer>();
@@ -169,6 +188,12 @@ export function startComposers(): void {
   adopt();
   document.addEventListener("htmx:after:swap", adopt);
   document.addEventListener("submit", (event) => composers.get(event.target as HTMLFormElement)?.onSubmit(event), true);
+  document.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest<HTMLElement>("[data-forward]");
+    const form = document.querySelector<HTMLFormElement>("form[data-composer]");
+    if (!link || !form || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (composers.get(form)?.forward(link.dataset["forward"]!)) event.preventDefault();
+  });
   document.addEventListener("htmx:before:request", (event) => {
     const { ctx } = (event as CustomEvent<{ ctx: { sourceElement: Element } }>).detail;
     const form = document.querySelector<HTMLFormElement>("form[data-composer]");
