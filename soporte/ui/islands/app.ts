@@ -1,4 +1,6 @@
 /* What a page needs of the app, fetched when it is at rest: nobody waits for it. */
+import { startBadge } from "./badge.ts";
+
 const REST_MS = 1500;
 
 interface Installing extends Event { prompt(): Promise<void> }
@@ -41,6 +43,7 @@ function watchLeaving(): void {
 
 export function startApp(): void {
   watchLeaving();
+  startBadge();
   addEventListener("beforeinstallprompt", (event) => {
     event.preventDefault();
     installing = event as Installing;
