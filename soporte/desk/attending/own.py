@@ -34,7 +34,12 @@ def show(request: StaffRequest) -> HttpResponse:
         messages.error(request, " ".join(wrong.messages))
         return _page(request, status=422)
     if is_fragment(request):
-        return render(request, "desk/attending/_menu.html", {"is_open": True})
+        # Asked from the palette it stays closed, and a message says how one is seen now.
+        is_open = "menu" in request.POST
+        if not is_open:
+            now_so = {"state": request.user.get_availability_display()}
+            messages.success(request, _("Colleagues see you as: %(state)s") % now_so)
+        return render(request, "desk/attending/_menu.html", {"is_open": is_open})
     return redirect("desk:availability")
 
 

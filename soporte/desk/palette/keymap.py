@@ -62,7 +62,11 @@ GROUPS = (
             Shortcut("x", _("Select or not")),
             Shortcut("X", _("Select from the last one to here")),
         ),
-        (Shortcut("⏎", _("Open it")),),
+        (
+            Shortcut("⏎", _("Open it")),
+            Shortcut("s p t i b r c e m", _("With several selected: for all of them")),
+            Shortcut("Esc", _("Select nothing")),
+        ),
     ),
     Group(
         _("Ticket"),
@@ -82,7 +86,9 @@ GROUPS = (
             Shortcut("b", _("Let it sleep")),
             Shortcut("w", _("Follow or not")),
             Shortcut("!", _("Spam or not")),
-            Shortcut("l", _("Merge, link, split")),
+            Shortcut("m", _("Merge")),
+            Shortcut("S", _("Split")),
+            Shortcut("l", _("Link to another ticket")),
             Shortcut("z", _("Undo sending")),
             Shortcut("N", _("Next one of the round")),
             Shortcut(".", _("Copy the number; twice with subject, thrice the link")),
@@ -94,6 +100,7 @@ GROUPS = (
         (
             Shortcut("Ctrl ⏎", _("Send")),
             Shortcut("Ctrl Shift ⏎", _("Send and resolve")),
+            Shortcut("Esc", _("Leave the text: it stays")),
             Shortcut("/", _("Canned reply")),
             Shortcut("@", _("Mention a colleague in a note")),
             Shortcut("#", _("Name a ticket")),
@@ -140,6 +147,11 @@ def _collide(one: str, other: str) -> bool:
     return one == other or one.startswith(f"{other} ") or other.startswith(f"{one} ")
 
 
+def _caps(keys: str) -> list[str]:
+    """The keys one by one; a capital is told by its Shift, for “I” and “l” look alike."""
+    return [cap for key in keys.split() for cap in (["⇧", key] if key.isupper() else [key])]
+
+
 def sheet(person: Person) -> list[dict[str, Any]]:
     """The groups with this person's keys, for the cheat sheet."""
     now = effective(person) if is_on(person) else {}
@@ -147,7 +159,7 @@ def sheet(person: Person) -> list[dict[str, Any]]:
         {
             "title": group.title,
             "lines": [
-                *((now[one.key].split(), one.text) for one in group.keys if now.get(one.key)),
+                *((_caps(now[one.key]), one.text) for one in group.keys if now.get(one.key)),
                 *((one.key.split(), one.text) for one in group.fixed),
             ],
         }

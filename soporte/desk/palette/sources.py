@@ -10,12 +10,14 @@ from soporte.desk import memory
 from soporte.desk.palette.commands import Command, Here
 from soporte.desk.templatetags.desk import STATUS
 from soporte.desk.tickets import queries
+from soporte.people.models import Availability
 from soporte.tickets import viewing
 from soporte.tickets.models import Ticket
 from soporte.tickets.models.prioritised import Priority
 from soporte.tickets.models.status import Category
 
 DONE = (Category.RESOLVED, Category.CLOSED)
+STANDING = {"online": "user-check", "busy": "clock", "away": "user-pause"}
 
 
 def writing(here: Here) -> Iterator[Command]:
@@ -36,7 +38,8 @@ def writing(here: Here) -> Iterator[Command]:
     yield Command("follow", _("Follow or not"), "bell", press="w", key="w", always=False)
     if ticket.can_sort_out(here.person):
         yield Command("spam", _("Spam or not"), "ban", press="!", key="!", always=False)
-    yield Command("relate", _("Merge, link, split"), "copy", press="l", key="l", always=False)
+    if ticket.can_work(here.person):
+        yield from _relating(ticket)
     number = f"#{ticket.number}"
     yield Command(
         "copy-number", _("Copy the number"), "copy", act="copy", value=number, key=".", always=False
@@ -49,6 +52,17 @@ def writing(here: Here) -> Iterator[Command]:
         href=reverse("desk:ticket-history", args=[ticket.number]),
         always=False,
     )
+
+
+def _relating(ticket: Ticket) -> Iterator[Command]:
+    """Each opens the same page at its own question."""
+    page = reverse("desk:ticket-relations", args=[ticket.number])
+    for name, label, icon, key, field in (
+        ("merge", _("Merge"), "arrow-merge", "m", "merge"),
+        ("split", _("Split"), "arrows-split", "S", "split"),
+        ("link", _("Link to another ticket"), "link", "l", "relation"),
+    ):
+        yield Command(name, label, icon, href=f"{page}#{field}", key=key, always=False)
 
 
 def _ending(here: Here, ticket: Ticket) -> Iterator[Command]:
@@ -188,4 +202,26 @@ def appearance(here: Here) -> Iterator[Command]:
     yield Command("keys", _("Show the shortcuts"), "keyboard", "self", act="keys", key="?")
 
 
-ALL = (writing, facts, pages, appearance)
+def presence(here: Here) -> Iterator[Command]:
+    """How colleagues see one, giving one's tickets back, and the way out."""
+    page = reverse("desk:availability")
+    for state, label in Availability.choices:
+        if state != here.person.availability:
+            yield Command(
+                f"be-{state}",
+                _("Be: %(state)s") % {"state": label},
+                STANDING[state],
+                "self",
+                post=page,
+                name="state",
+                value=state,
+                always=False,
+            )
+    label = _("Away, and my tickets back…")
+    href = f"{page}#give-back"
+    yield Command("give-back", label, "user-pause", "self", href=href, always=False)
+    leave = reverse("account_logout")
+    yield Command("sign-out", _("Sign out"), "logout", "self", post=leave, plain=True, always=False)
+
+
+ALL = (writing, facts, pages, appearance, presence)

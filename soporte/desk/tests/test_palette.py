@@ -67,6 +67,30 @@ def test_every_page_that_is_offered_opens(elena: Client, printer: Ticket):
             assert elena.get(one["href"], follow=True).status_code == 200, one
 
 
+@pytest.mark.parametrize("name", ["merge", "split", "link"])
+def test_merging_splitting_and_linking_lead_to_their_own_question(
+    printer: Ticket, beto: Client, name: str
+):
+    page, _hash, asked = offered(beto, printer)[name]["href"].partition("#")
+    assert f'id="{asked}"' in beto.get(page).content.decode()
+
+
+def test_how_colleagues_see_me_changes_by_a_command_and_is_told(cast: People, beto_htmx: Client):
+    here = offered(beto_htmx)
+    assert "be-online" not in here
+    busy = here["be-busy"]
+    answer = beto_htmx.post(busy["post"], {busy["name"]: busy["value"]}).content.decode()
+    cast.beto.refresh_from_db()
+    assert cast.beto.availability == "busy"
+    assert "Colleagues see you as: Busy" in answer
+    assert 'id="me-menu" hx-swap-oob' in answer
+
+
+def test_the_way_out_is_a_command(beto: Client):
+    beto.post(offered(beto)["sign-out"]["post"])
+    assert beto.get(reverse("desk:home")).status_code == 302
+
+
 def test_what_technicians_write_for_themselves_leads_to_no_closed_door(
     printer: Ticket, beto: Client
 ):

@@ -8,6 +8,7 @@ import { startPalette } from "../islands/palette.ts";
 import { startQuoting } from "../islands/quote.ts";
 import { startApp } from "../islands/app.ts";
 import { startBulk } from "../islands/bulk.ts";
+import { startFocus } from "../islands/focus.ts";
 
 startKeys();
 startPalette();
@@ -16,3 +17,4 @@ startDesk();
 startWaiting();
 startApp();
 startBulk();
+startFocus();

@@ -89,6 +89,37 @@ function nothing(): void {
   draw();
 }
 
+/* With tickets chosen, the keys of a ticket are for all of them: the form opens at the field that is meant. */
+const FIELDS: Record<string, string> = {
+  s: "bulk-status", p: "bulk-priority", t: "bulk-tag", i: "bulk-assignee", I: "bulk-assignee", b: "bulk-snooze",
+};
+const ORDERS: Record<string, string> = { r: "reply", c: "note", e: "resolve", m: "merge", "!": "spam" };
+let wanted = "";
+
+export function withChosen(key: string): boolean {
+  const order = key in FIELDS ? "edit" : ORDERS[key];
+  const button = order && (whole || picked.size) ? part(`button[name=act][value=${order}]`) : null;
+  if (!button) return false;
+  wanted = FIELDS[key] ?? "";
+  button.click();
+  return true;
+}
+
+export function chooseNothing(): boolean {
+  const hadSome = whole > 0 || picked.size > 0;
+  if (hadSome) nothing();
+  return hadSome;
+}
+
+/* What is asked has the focus, not the button that closes it. */
+function focusAsked(box: HTMLDialogElement): void {
+  const asked = (wanted && box.querySelector<HTMLElement>(`#${wanted}`))
+    || box.querySelector<HTMLElement>("form select, form textarea, form .so-field input")
+    || box.querySelector<HTMLElement>("form .btn-primary");
+  wanted = "";
+  asked?.focus();
+}
+
 function onClick(event: MouseEvent): void {
   const target = event.target as HTMLElement;
   if (target.matches(BOX)) { choose(target as HTMLInputElement, event.shiftKey); return; }
@@ -111,7 +142,6 @@ const dialog = (): HTMLDialogElement | null => document.querySelector("dialog#bu
 
 function closeBox(): void {
   dialog()?.close();
-  dialog()?.replaceChildren();
 }
 
 /* The act that the page tells of. */
@@ -126,6 +156,7 @@ function afterSwap(): void {
     nothing();
   } else if (box && !box.open && box.querySelector("form")) {
     box.showModal();
+    focusAsked(box);
   }
   known = told();
   box?.querySelectorAll<HTMLElement>("[data-close]").forEach((one) => { one.hidden = false; });
@@ -136,6 +167,8 @@ function afterSwap(): void {
 export function startBulk(): void {
   document.addEventListener("click", onClick);
   document.addEventListener("htmx:after:swap", afterSwap);
+  /* Closed by Escape too: a form that stays in it would open again with the next change of the page. */
+  document.addEventListener("close", (event) => { if (event.target === dialog()) dialog()?.replaceChildren(); }, true);
   /* Going back, browsers tick again what was ticked. */
   addEventListener("pageshow", draw);
   draw();

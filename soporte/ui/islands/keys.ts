@@ -1,11 +1,12 @@
 /* Single-key shortcuts: a key presses the shown element that names it in data-key. Off while writing.
 
    A name is the default key of the map (desk/palette/keymap.py); a person may have others. */
+import { chooseNothing, withChosen } from "./bulk.ts";
 import { focusComposer, quoteInComposer } from "./composer.ts";
 import { copyTicket } from "./copying.ts";
 import { openPalette, runCommandOf } from "./palette.ts";
 import { takeSelection } from "./quote.ts";
-import { currentTicket, rangeTo, step, toList, toNeighbour, toggleRow } from "./rows.ts";
+import { currentTicket, rangeTo, step, toList, toNeighbour, toRows, toggleRow } from "./rows.ts";
 import { Keymap, Sequence, spoken } from "./sequence.ts";
 import { openSheet, placeOf } from "./sheet.ts";
 import { switchTheme } from "./theme.ts";
@@ -25,14 +26,17 @@ const ACTS: Record<string, () => boolean> = {
   "]": () => toNeighbour(1),
   "?": openSheet,
   d: switchTheme,
+  Escape: chooseNothing,
   ".": () => currentTicket() !== undefined && copyTicket(),
 };
 
 export function press(name: string): boolean {
   const all = [...document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(name)}"]`)];
-  const shown = all.find((one) => one.offsetParent !== null) ?? all[0];
+  const seen = all.filter((one) => one.offsetParent !== null);
+  /* A box to write in comes before the link to its page. */
+  const shown = seen.find((one) => one instanceof HTMLInputElement) ?? seen[0] ?? all[0];
   if (!shown) return false;
-  const selected = name === "r" ? takeSelection() : "";
+  const selected = name === "r" || name === "a" ? takeSelection() : "";
   if (shown instanceof HTMLInputElement && shown.type !== "radio") { shown.focus(); shown.select(); }
   else shown.click();
   if (shown.tagName === "SUMMARY") openMenu(shown);
@@ -68,13 +72,15 @@ function isElsewhere(event: KeyboardEvent): boolean {
   return document.body.dataset["keys"] === "off" || document.querySelector("dialog:modal") !== null;
 }
 
-/* Out of the text, so that single keys mean something again; what was written stays. */
+/* Out of a field, so that single keys mean something again; what was written stays. */
 function leaveWriting(event: KeyboardEvent): boolean {
-  const target = event.target as Element;
-  if (event.defaultPrevented || !typing(target) || !target.closest("form[data-composer]")) return false;
+  const target = event.target as HTMLElement;
+  if (event.defaultPrevented || event.isComposing || !typing(target) || target.closest("dialog")) return false;
   const flow = document.querySelector<HTMLElement>(".so-flow");
-  flow?.focus({ preventScroll: true });
-  return flow !== null;
+  if (target.matches("[type=search]") && toRows()) return true;
+  if (flow) flow.focus({ preventScroll: true });
+  else target.blur();
+  return true;
 }
 
 function tell(map: Keymap): void {
@@ -98,11 +104,11 @@ export function startKeys(): void {
       openPalette();
       return;
     }
-    if (event.key === "Escape" && leaveWriting(event)) return;
+    if (event.key === "Escape" && leaveWriting(event)) { event.preventDefault(); return; }
     if (isElsewhere(event)) return;
     const name = map.nameOf(sequence.press(event.key, event.timeStamp));
     if (!name || isRepeated(event, name)) return;
-    if (ACTS[name]?.() || press(name) || go(name) || runCommandOf(name)) event.preventDefault();
+    if (withChosen(name) || ACTS[name]?.() || press(name) || go(name) || runCommandOf(name)) event.preventDefault();
   });
   if (document.body.dataset["keys"] === "off") return;
   tell(map);

@@ -30,7 +30,7 @@ function place(menu: HTMLDetailsElement): void {
 function onKey(event: KeyboardEvent): void {
   const menu = (event.target as Element).closest<HTMLDetailsElement>(MENU);
   if (!menu?.open) return;
-  if (event.key === "Escape") { close(menu, { focus: true }); event.stopPropagation(); }
+  if (event.key === "Escape") { close(menu, { focus: true }); event.preventDefault(); }
   else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     move(menu, event.key === "ArrowDown" ? 1 : -1);
     event.preventDefault();
@@ -59,6 +59,11 @@ export function startMenus(): void {
     document.querySelectorAll<HTMLDetailsElement>(`${MENU}[open]`).forEach((menu) => {
       if (!menu.contains(event.target as Node)) close(menu);
     });
+  });
+  /* What was chosen changes the page in place: the menu is done, and its button shows what is so now. */
+  document.addEventListener("submit", (event) => {
+    const menu = (event.target as Element).closest<HTMLDetailsElement>(MENU);
+    if (menu?.open && (event.target as Element).matches("[hx-swap=none]")) close(menu, { focus: true });
   });
   document.addEventListener("keydown", onKey);
   document.addEventListener("input", (event) => {

@@ -36,5 +36,5 @@ export function send(action: string, values: Record<string, string>): void {
 }
 
 export function sendPlain(action: string, values: Record<string, string>): void {
-  form(action, values).submit();
+  form(action, values).requestSubmit();
 }

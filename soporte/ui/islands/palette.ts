@@ -38,6 +38,7 @@ class Palette {
   readonly #status: HTMLElement;
   readonly #words: DOMStringMap;
   #offer: Offer | undefined;
+  #coming: Promise<void>;
   #found: Section[] = [];
   #foundFor = "";
   #lines: Line[] = [];
@@ -58,7 +59,7 @@ class Palette {
     this.#dialog.showModal();
     this.#input.focus();
     this.#show();
-    void offered().then((offer) => { if (offer) { this.#offer = offer; this.#show(); } });
+    this.#coming = offered().then((offer) => { if (offer) { this.#offer = offer; this.#show(); } });
   }
 
   #where(): void {
@@ -93,7 +94,10 @@ class Palette {
       event.preventDefault();
     } else if (event.key === "Enter" && event.target === this.#input) {
       event.preventDefault();
-      this.#run(this.#at, event.ctrlKey || event.metaKey);
+      const apart = event.ctrlKey || event.metaKey;
+      /* Whoever types faster than the commands come means one of them, not the search for its name. */
+      if (this.#offer) this.#run(this.#at, apart);
+      else void this.#coming.then(() => { if (this.#dialog.open) this.#run(this.#at, apart); });
     }
   }
 
