@@ -14,7 +14,7 @@ from soporte.journal.operations import hint
 from soporte.people.models import Person
 from soporte.people.operations import check_email, find_or_create
 from soporte.tickets import deferring
-from soporte.tickets.addressing import Forwarding
+from soporte.tickets.addressing import Forwarding, Recipients
 from soporte.tickets.models import Message, Ticket
 from soporte.tickets.models.conversing import NewFile
 from soporte.tickets.models.draft import Draft, DraftFile, Kind, State, is_blank, new_mark
@@ -219,14 +219,29 @@ def _send(ticket: Ticket, draft: Draft) -> Message:
     if draft.kind == Kind.FORWARD:
         message = _forward(ticket, draft, by=by)
     else:
-        files = _files(draft)
-        message = ticket.reply(draft.html, author=person, by=by, files=files, channel="desk")
+        message = _reply(ticket, draft, by=by)
     if draft.then == "resolve":
         ticket.resolve(by=by)
     elif draft.then:
         ticket.set_category(_STATUS[draft.then], by=by)
     draft.delete()
     return message
+
+
+def _reply(ticket: Ticket, draft: Draft, *, by: Actor) -> Message:
+    """Whoever comes into copy takes part from now on: a technician said so."""
+    chosen = Recipients.of(draft.addressed)
+    for address in chosen.also:
+        person = find_or_create(check_email(address), by=by)
+        ticket.add_participant(person, by=by, confirmed=True)
+    return ticket.reply(
+        draft.html,
+        author=draft.person,
+        by=by,
+        files=_files(draft),
+        channel="desk",
+        without=chosen.without,
+    )
 
 
 def _forward(ticket: Ticket, draft: Draft, *, by: Actor) -> Message:

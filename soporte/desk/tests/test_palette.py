@@ -144,7 +144,7 @@ def test_the_at_sign_offers_those_who_may_read_the_ticket(
 
 def test_the_cheat_sheet_shows_own_keys(cast: People, beto: Client):
     beto.post(reverse("desk:profile-keys"), chosen(cast.beto) | {field("r"): "q"})
-    assert lines(beto)["Reply; quotes what is selected"] == ["q"]
+    assert lines(beto)["Reply to the requester; quotes what is selected"] == ["q"]
     page = beto.get(reverse("desk:home")).content.decode()
     assert 'data-keymap="{&quot;r&quot;: &quot;q&quot;}"' in page
 

@@ -22,7 +22,16 @@ from soporte.desk.access import (
     ticket_or_404,
     workable_or_403,
 )
-from soporte.desk.tickets import drafts, forwarding, moments, queries, unsent, views, waiting
+from soporte.desk.tickets import (
+    drafts,
+    forwarding,
+    moments,
+    queries,
+    recipients,
+    unsent,
+    views,
+    waiting,
+)
 from soporte.desk.uploads import key_of
 from soporte.journal import idempotency
 from soporte.outbox.models import Delivery
@@ -123,6 +132,8 @@ def _say(request: StaffRequest, ticket: Ticket, posted: Posted) -> None:
             return
     if posted.mode == "forward":
         forwarding.check(ticket, forwarding.posted(request))
+    elif posted.mode == "reply":
+        recipients.check(request)
     draft = drafting.save(ticket, person, unsent.writing_of(request, posted.mode))
     if draft is None:
         raise ValidationError(_("Write something first."))
@@ -165,6 +176,7 @@ def _again(
         **views.whole(request, ticket),
         "draft": posted,
         "forwarding": forwarding.posted(request),
+        "chosen": recipients.posted(request),
         "key": uuid4().hex,
         **why,
     }

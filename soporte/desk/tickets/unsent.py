@@ -5,9 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 from soporte.desk.access import StaffRequest
-from soporte.desk.tickets import forwarding
+from soporte.desk.tickets import forwarding, recipients
 from soporte.desk.uploads import files_of, key_of
-from soporte.tickets.addressing import Forwarding
+from soporte.tickets.addressing import Forwarding, Recipients
 from soporte.tickets.drafting import Writing
 from soporte.tickets.models import Draft, Ticket
 from soporte.tickets.models.draft import State
@@ -65,6 +65,7 @@ def composed(ticket: Ticket, found: Unsent) -> dict[str, Any]:
     writing = found.writing
     context: dict[str, Any] = {"draft": None, "asides": found.aside, "saved": writing}
     context["key"] = uuid4().hex
+    context |= chosen(found)
     context["forwarding"] = Forwarding.of(writing.addressed if writing else {})
     if writing is None:
         return context
@@ -77,6 +78,13 @@ def composed(ticket: Ticket, found: Unsent) -> dict[str, Any]:
     if writing.held_because:
         context |= held(ticket, writing)
     return context
+
+
+def chosen(found: Unsent) -> dict[str, Any]:
+    """Context of the line that says to whom a reply goes."""
+    writing = found.writing
+    kept = writing.addressed if writing and writing.kind == "reply" else {}
+    return {"chosen": Recipients.of(kept)}
 
 
 def held(ticket: Ticket, draft: Draft) -> dict[str, Any]:
@@ -99,8 +107,15 @@ def writing_of(request: StaffRequest, kind: str) -> Writing:
         files=files_of(request),
         known=_numbers(given.getlist("known")),
         keep=_numbers(given.getlist("keep")),
-        addressed=forwarding.posted(request).kept() if kind == "forward" else {},
+        addressed=_addressed(request, kind),
     )
+
+
+def _addressed(request: StaffRequest, kind: str) -> dict[str, Any]:
+    if kind == "note":
+        return {}
+    wanted = forwarding.posted(request) if kind == "forward" else recipients.posted(request)
+    return wanted.kept()
 
 
 def kind_of(request: StaffRequest) -> str:

@@ -133,10 +133,13 @@ def parts(request: StaffRequest, ticket: Ticket, **extra: Any) -> HttpResponse:
     """The live parts of a ticket's page."""
     place = _place(request) or {"since": _number(request.POST.get("since"))}
     shown = timeline.window(ticket, request.user, **place)
+    mine = unsent.of(request, ticket)
     context = {
         **surroundings(request, ticket),
         **conversation(request, ticket, shown),
-        **unsent.bar(request, unsent.of(request, ticket)),
+        **unsent.bar(request, mine),
+        **composer(ticket, shown),
+        **unsent.chosen(mine),
         **extra,
     }
     return render(request, "desk/tickets/_live.html", context)

@@ -1,6 +1,6 @@
 """What is said in a ticket, and to whom it goes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -58,17 +58,22 @@ class Conversing(Snoozable, Shared):
         by: Actor,
         files: Sequence[NewFile] = (),
         channel: str = "portal",
+        without: Collection[int] = (),
     ) -> Message:
         """Answer publicly: the requester and confirmed participants receive it.
 
-        Takes an unassigned new ticket out of "new". Records `reply.sent` with one delivery each.
-        Raises ValidationError when there is nothing to send.
+        No mail goes to those `without` it, though who takes part can read it. Takes an unassigned
+        new ticket out of "new". Records `reply.sent` with one delivery each. Raises ValidationError
+        when there is nothing to send, or nobody to send it to.
         """
         self.lock()
+        people = [person for person in self.recipients() if person.pk not in without]
+        if not people:
+            raise ValidationError(_("Choose at least one recipient."))
         message = self._say(html, author=author, channel=channel, files=files, from_staff=True)
         self.last_message_at = message.created_at
         self.first_answered_at = self.first_answered_at or message.created_at
-        deliveries = self._deliver(message)
+        deliveries = self._deliver(message, people)
         self.changed(
             "reply.sent",
             "last_message_at",
@@ -205,10 +210,10 @@ class Conversing(Snoozable, Shared):
         )
         return message
 
-    def _deliver(self, message: Message) -> int:
+    def _deliver(self, message: Message, people: "Sequence[Person]") -> int:
         routes = [
             (person, ways_out.find(self, person))  # type: ignore[arg-type]
-            for person in self.recipients()
+            for person in people
         ]
         found = [(person, route) for person, route in routes if route]
         for person, route in found:

@@ -5,6 +5,7 @@
 import { Drafts } from "./drafts.ts";
 import { Tray, filesOf } from "./files.ts";
 import type { Writing } from "./editor.ts";
+import { Recipients } from "./recipients.ts";
 import { Saving } from "./saving.ts";
 
 class Composer {
@@ -13,6 +14,7 @@ class Composer {
   readonly #tray: Tray | undefined;
   readonly #drafts: Drafts | undefined;
   readonly #saving: Saving | undefined;
+  readonly recipients: Recipients;
   #writing: Writing | undefined;
   #loading: Promise<void> | undefined;
 
@@ -24,6 +26,7 @@ class Composer {
     if (input && tray) this.#tray = new Tray(input, tray, form.querySelector<HTMLInputElement>("[data-photo]"));
     if (form.dataset["draft"]) this.#drafts = new Drafts(localStorage, form.dataset["draft"]);
     if (form.dataset["saves"]) this.#saving = new Saving(form, form.dataset["saves"], () => this.#drafts?.forget());
+    this.recipients = new Recipients(form);
     this.#restore();
     this.#listen();
     /* Shown again after a refusal: the text is HTML already. */
@@ -43,6 +46,8 @@ class Composer {
     this.#form.addEventListener("drop", (event) => this.#take(event, filesOf(event.dataTransfer)), true);
     this.#form.addEventListener("click", (event) => {
       if ((event.target as Element).matches("[name=mode]")) this.focus();
+      const reach = (event.target as Element).closest<HTMLElement>("[data-reach]");
+      if (reach) { this.recipients.choose(reach.dataset["reach"] === "all"); this.#saving?.changed(); }
     });
     this.#form.querySelector("[data-files]")?.addEventListener("change", () => this.#saving?.changed());
     this.#form.addEventListener("so:taken", () => this.#saving?.changed());
@@ -159,7 +164,7 @@ class Composer {
 
   focus(): void {
     const to = this.#form.querySelector<HTMLInputElement>("[name=forward_to]");
-    if (this.#mode === "forward" && to && !to.value) { to.focus(); return; }
+    if (this.#mode === "forward" && to && !to.value && to.offsetParent) { to.focus(); return; }
     if (this.#writing) this.#writing.focus();
     else this.#area.focus();
   }
@@ -171,6 +176,7 @@ function adopt(): void {
   document.querySelectorAll<HTMLFormElement>("form[data-composer]").forEach((form) => {
     const area = form.querySelector<HTMLTextAreaElement>("textarea[data-editor]");
     if (area && !composers.has(form)) composers.set(form, new Composer(form, area));
+    composers.get(form)?.recipients.rechoose();
   });
 }
 

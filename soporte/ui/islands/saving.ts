@@ -22,7 +22,7 @@ export class Saving {
     this.#saved = saved;
     this.#saver = new Saver(() => this.#send(), browser);
     form.addEventListener("change", (event) => {
-      if ((event.target as Element).matches("[name=mode], [name=keep], [name^=forward_]")) this.changed();
+      if ((event.target as Element).matches("[name=mode], [name=keep], [name^=forward_], [name=goes_to], [name=also]")) this.changed();
     });
     document.addEventListener("visibilitychange", () => {
       if (document.hidden && this.#saver.isWaiting) void this.#saver.flush();
