@@ -97,7 +97,7 @@ def edit(request: StaffRequest, key: str, language: str) -> HttpResponse:
     context = {
         "title": letter.label,
         "letter": letter,
-        "language": language,
+        "code": language,
         "language_name": dict(_languages())[language],
         "form": form,
         "row": row,

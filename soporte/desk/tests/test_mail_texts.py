@@ -7,6 +7,7 @@ from django.urls import reverse
 from soporte.notices.models import MailText
 from soporte.outbox.models import Delivery
 from soporte.people.cast import People
+from soporte.people.models import Person
 from soporte.tickets.cast import Desk
 
 PAGE = reverse("desk:mail-text", args=["acknowledgement", "es"])
@@ -24,6 +25,16 @@ def test_a_text_is_changed_and_its_differences_are_shown(changed: Client):
     assert "<ins>Recibido {{ ticket.number }}</ins>" in page
     assert "<del>" in page
     assert MailText.objects.get().body == "Hola.\n\n{{ ticket.subject }}"
+
+
+def test_preview_trial_and_restoring_are_of_the_texts_language_not_of_the_readers(
+    changed: Client, cast: People
+):
+    Person.objects.filter(pk=cast.elena.pk).update(language="en")
+    page = changed.get(PAGE).content.decode()
+    for act in ("preview", "test", "removal"):
+        assert f"{PAGE}/{act}" in page
+        assert f"{PAGE}/{act}".replace("/es/", "/en/") not in page
 
 
 def test_an_unknown_placeholder_is_named_and_what_was_written_stays(elena: Client, desk: Desk):
