@@ -6,7 +6,6 @@ which columns there are, so that no table is left out because nobody thought of 
 
 # ruff: noqa: S608 - identifiers are quoted by the database's own rules; values are bound
 
-import re
 from collections.abc import Iterator
 
 from django.apps import apps
@@ -14,10 +13,12 @@ from django.db import connection, models, transaction
 
 from soporte.people.models import Person
 from soporte.people.personal import ERASED, Erasing, parts
+from soporte.privacy import spelling
 from soporte.tickets import indexing
 from soporte.tickets.models import Ticket
 
 TEXTS = ("text", "character varying", "json", "jsonb", "ARRAY", "character", "citext")
+PLAIN = frozenset({"text", "varchar", "bpchar", "citext"})
 # Written by Django or by the queue alone, without anybody's words.
 LEFT = frozenset({"django_migrations", "django_content_type"})
 # The room of people erases these itself, right after; here two of them would become alike.
@@ -58,22 +59,34 @@ def owned() -> Iterator[tuple[type[models.Model], str]]:
 
 def replace(erasing: Erasing) -> Iterator[str]:
     """Put “erased” where an address or the whole name still stands, table by table."""
-    words = needles(erasing)
-    if not words:
+    plain, structured = patterns(erasing)
+    if not plain:
         return
-    pattern = "|".join(re.escape(word) for word in words)
     for table, column, kind in columns():
-        if _replace(table, column, kind, words, pattern):
+        if _replace(table, column, kind, plain if kind in PLAIN else structured):
             yield f"{table}.{column}"
 
 
-def needles(erasing: Erasing) -> list[str]:
-    """The addresses; the name too where it is nobody else's, nor a mere word."""
-    found = [one for one in erasing.addresses if len(one) >= 5]
+def patterns(erasing: Erasing) -> tuple[str, str]:
+    """How their addresses and their name may be spelled: in texts, and in JSON and lists.
+
+    The name only where it is nobody else's, nor a mere word.
+    """
+    mails = [spelling.mail(one) for one in erasing.addresses if "@" in one]
+    phones = [one for one in erasing.addresses if "@" not in one and len(one) >= 5]
+    names = [spelling.name(erasing.name)] if _is_theirs_alone(erasing) else []
+    shared = [*mails, *names]
+    return (
+        "|".join([*shared, *(spelling.phone(one) for one in phones)]),
+        # A bare number in JSON is no telephone, and must stay a number.
+        "|".join([*shared, *(spelling.phone(one, is_whole=True) for one in phones)]),
+    )
+
+
+def _is_theirs_alone(erasing: Erasing) -> bool:
     others = Person.objects.filter(folded_name=erasing.person.folded_name)
-    if len(erasing.name.split()) > 1 and not others.exclude(pk=erasing.person.pk).exists():
-        found.append(erasing.name)
-    return sorted(found, key=len, reverse=True)
+    is_whole = len(erasing.name.split()) > 1
+    return is_whole and not others.exclude(pk=erasing.person.pk).exists()
 
 
 def columns() -> list[tuple[str, str, str]]:
@@ -91,15 +104,13 @@ def columns() -> list[tuple[str, str, str]]:
     ]
 
 
-def _replace(table: str, column: str, kind: str, words: list[str], pattern: str) -> int:
+def _replace(table: str, column: str, kind: str, pattern: str) -> int:
     quote = connection.ops.quote_name
     name, place = quote(column), quote(table)
     # Names in lower case stand in the folded ones; a pattern that ignores case finds both.
     new = f"regexp_replace({name}::text, %s, %s, 'gi')"
     cast = {"_text": "text[]", "_varchar": "varchar[]"}.get(kind, kind)
-    as_kind = new if kind in {"text", "varchar", "bpchar"} else f"({new})::{cast}"
-    likes = " OR ".join(f"{name}::text ILIKE %s" for _word in words)
-    wanted = [f"%{_like(word)}%" for word in words]
+    as_kind = new if kind in PLAIN else f"({new})::{cast}"
     sql = (
         f"UPDATE {place} SET {name} = {as_kind} WHERE ctid = ANY(%s::tid[])"
         # Else a row that differs in the case of a letter alone would be asked for again and again.
@@ -108,11 +119,11 @@ def _replace(table: str, column: str, kind: str, words: list[str], pattern: str)
     given = [pattern, ERASED]
     if table in DELETED:
         sql, given = f"DELETE FROM {place} WHERE ctid = ANY(%s::tid[]) RETURNING NULL", []
-    found = f"SELECT ctid::text FROM {place} WHERE {likes} LIMIT {STEP}"
+    found = f"SELECT ctid::text FROM {place} WHERE {name}::text ~* %s LIMIT {STEP}"
     count = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(found, wanted)
+            cursor.execute(found, [pattern])
             rows = [row[0] for row in cursor.fetchall()]
             if not rows:
                 return count
@@ -128,7 +139,3 @@ def _find_anew(tickets: set[int]) -> None:
     """The search forgets what a ticket said."""
     for ticket in Ticket.objects.filter(pk__in=tickets).select_related("requester"):
         indexing.reindex(ticket)
-
-
-def _like(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
