@@ -35,6 +35,27 @@ KINDS = (
         refers=(),
         audit=Audit.ADMINISTRATORS,
     ),
+    Kind(
+        "person.merged",
+        _("%(actor)s merged %(other)s into this person"),
+        "arrow-merge",
+        refers=("other",),
+        audit=Audit.SUPERVISORS,
+    ),
+    Kind(
+        "person.merged_away",
+        _("%(actor)s merged this person into %(other)s"),
+        "arrow-merge",
+        refers=("other",),
+        audit=Audit.SUPERVISORS,
+    ),
+    Kind(
+        "person.parted",
+        _("%(actor)s parted this person from %(other)s again"),
+        "arrows-split",
+        refers=("other",),
+        audit=Audit.SUPERVISORS,
+    ),
     Kind("person.signed_in", _("%(actor)s signed in"), "login", audit=Audit.ADMINISTRATORS),
     Kind(
         "address.added",

@@ -1,6 +1,7 @@
 """What this room and those below it keep of a person, and what becomes of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -9,7 +10,7 @@ from django.db import transaction
 from soporte.journal import forgetting
 from soporte.journal.models import Entry
 from soporte.people.indexing import KIND
-from soporte.people.models import ApiToken, MailedCode, Person
+from soporte.people.models import ApiToken, MailedCode, Person, PersonMerge
 from soporte.people.personal import ERASED, Erasing, Part
 from soporte.search import operations as search
 
@@ -31,9 +32,13 @@ def _entries(erasing: Erasing) -> Any:
 
 def _erase(erasing: Erasing) -> Iterator[str]:
     person = erasing.person
+    for other in _merged(person):
+        # The same human being, written down twice.
+        yield from _erase(replace(erasing, person=other))
     _forget_journal(erasing)
     yield "journal"
     with transaction.atomic():
+        PersonMerge.objects.filter(loser=person).delete()
         ApiToken.objects.filter(person=person).delete()
         MailedCode.objects.filter(email__in=erasing.addresses).delete()
         EmailAddress.objects.filter(user=person).delete()
@@ -46,6 +51,11 @@ def _erase(erasing: Erasing) -> Iterator[str]:
         person.is_active, person.last_login = False, None
         person.save()
     yield "person"
+
+
+def _merged(person: Person) -> list[Person]:
+    found = PersonMerge.objects.filter(survivor=person, undone_at=None).select_related("loser")
+    return [one.loser for one in found]
 
 
 def lock_out(person: Person) -> None:
@@ -109,6 +119,7 @@ PART = Part(
         "people.Person": "stays as “erased person” without name, address, note or choices",
         "people.Address": "deleted",
         "people.ApiToken": "deleted",
+        "people.PersonMerge": "deleted; what was merged into the person is erased with them",
         "people.MailedCode": "deleted",
         "people.Team.members": "deleted",
         "account.EmailAddress": "deleted",

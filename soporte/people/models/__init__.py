@@ -8,6 +8,7 @@ from soporte.people.models.person import Person, Role
 from soporte.people.models.skill import PersonSkill, Skill, SkillLevel
 from soporte.people.models.team import Team
 from soporte.people.models.token import ApiToken
+from soporte.people.models.union import PersonMerge
 
 __all__ = [
     "Absence",
@@ -18,6 +19,7 @@ __all__ = [
     "MailedCode",
     "Organization",
     "Person",
+    "PersonMerge",
     "PersonSkill",
     "Role",
     "Shift",

@@ -103,16 +103,19 @@ class Shared(Recorded):
             self.reindex()
 
     @transaction.atomic
-    def change_requester(self, to: "Person", *, by: Actor) -> None:
+    def change_requester(self, to: "Person", *, by: Actor, keep_organization: bool = False) -> None:
         """The ticket is somebody else's: answers go there from now on, and only there.
 
-        Records `ticket.requester_changed`.
+        It is their organisation's then, unless it is to keep its own. Records
+        `ticket.requester_changed`.
         """
         self.lock()
         if self.requester_id == to.pk:
             return
         detail = {"from": f"person:{self.requester_id}", "to": f"person:{to.pk}"}
-        self.requester, self.organization = to, to.organization
+        self.requester = to
+        if not keep_organization:
+            self.organization = to.organization
         self.answer_way = ""
         self.participants.filter(person=to).delete()  # type: ignore[attr-defined]
         fields = ("requester_id", "organization_id", "answer_way")
