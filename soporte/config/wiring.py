@@ -36,7 +36,7 @@ from soporte.people import merging, own, personal
 from soporte.privacy import retaining
 from soporte.site import brand
 from soporte.site.operations import current
-from soporte.tickets import carrying, checklists, ways_out
+from soporte.tickets import checklists, uniting, ways_out
 from soporte.tickets import personal as tickets_personal
 from soporte.tickets.models import Bulk, Ticket
 from soporte.tickets.models.queue import levels
@@ -111,7 +111,7 @@ def connect() -> None:
     """Fill every registry. Called once, when all rooms are ready."""
     for part in PERSONAL:
         personal.register(part)
-    merging.register(carrying.CARRIER)
+    merging.register(uniting.CARRIER)
     retaining.register_notifications(notices_personal.old)
     register(SITE_CHANGED)
     for kind in {**REACTIONS, **events.EVENTS}:

@@ -1,90 +1,80 @@
-"""What is somebody's in tickets, when two records of one person become one, and two again."""
+"""What people keep of a ticket for themselves goes along with a merge: drafts and read marks.
 
-from typing import Any
+A mark says that all before it was read. In two conversations that become one it can stand no
+further than before the first message that somebody has not read in either.
+"""
 
-from django.core import serializers
+from django.db.models import Min, Q
+from django.db.models.functions import Greatest
 
-from soporte.journal.actor import Actor
-from soporte.people.merging import Carrier
-from soporte.people.models import Person
-from soporte.tickets.models import Message, Participant, Recurring, Satisfaction, Ticket
-from soporte.tickets.models.approval import Voice
-
-Carried = dict[str, Any]
-# Whose a row is, by name of its table: it goes along as it is, and back as it is.
-PLAIN: dict[str, tuple[Any, str]] = {
-    "messages": (Message, "author"),
-    "ratings": (Satisfaction, "person"),
-    "schedules": (Recurring, "requester"),
-}
+from soporte.tickets.models import Draft, Message, ReadMark, Ticket
+from soporte.tickets.models.draft import State
 
 
-def _count(person: Person) -> int:
-    return Ticket.objects.filter(requester=person).count()
+def carry_drafts(loser: Ticket, into: Ticket) -> list[int]:
+    """Move unsent texts along; their ids. None leaves by itself to people it was not meant for."""
+    moved = []
+    for draft in Draft.objects.select_for_update().filter(ticket=loser).order_by("pk"):
+        waited = draft.state == State.WAITING
+        draft.state = State.ASIDE if _is_writing(into, draft) else _unsent(draft)
+        draft.release_at, draft.is_scheduled = None, False
+        draft.held_because = "refused" if waited else draft.held_because
+        draft.ticket = into
+        draft.save()
+        moved.append(draft.pk)
+    return moved
 
 
-def _carry(loser: Person, survivor: Person, by: Actor) -> Carried:
-    asked = list(Ticket.objects.filter(requester=loser).order_by("pk"))
-    kept: Carried = {"tickets": [one.pk for one in asked]}
-    # A row for each person alone: where both have one, the other's is kept aside.
-    kept["voices"] = _single(Voice, "approval", loser, survivor)
-    kept["participants"] = _single(Participant, "ticket", loser, survivor)
-    # Whoever asks takes part anyway: what stood there of the survivor goes, until it is undone.
-    before = Participant.objects.filter(person=survivor, ticket__in=asked)
-    kept["before"] = serializers.serialize("json", before)
-    for ticket in asked:
-        ticket.change_requester(survivor, by=by, keep_organization=True)
-    for name, (model, field) in PLAIN.items():
-        found = model.objects.filter(**{field: loser})
-        kept[name] = list(found.values_list("pk", flat=True))
-        found.update(**{field: survivor})
-    _reindex(kept["participants"]["tickets"])
-    return kept
+def return_drafts(ids: list[int], loser: Ticket, into: Ticket) -> None:
+    """Move texts back that are still unsent."""
+    for draft in Draft.objects.select_for_update().filter(pk__in=ids, ticket=into).order_by("pk"):
+        draft.state = State.ASIDE if _is_writing(loser, draft) else draft.state
+        draft.ticket = loser
+        draft.save()
 
 
-def _single(model: Any, whole: str, loser: Person, survivor: Person) -> Carried:
-    theirs = model.objects.filter(person=loser)
-    taken = set(model.objects.filter(person=survivor).values_list(f"{whole}_id", flat=True))
-    if model is Participant:
-        taken |= set(Ticket.objects.filter(requester=survivor).values_list("pk", flat=True))
-    double = list(theirs.filter(**{f"{whole}__in": taken}))
-    kept = {
-        "moved": list(theirs.exclude(**{f"{whole}__in": taken}).values_list("pk", flat=True)),
-        "aside": serializers.serialize("json", double),
-        "tickets": list(theirs.values_list(f"{whole}_id", flat=True)),
-    }
-    model.objects.filter(pk__in=[one.pk for one in double]).delete()
-    model.objects.filter(pk__in=kept["moved"]).update(person=survivor)
-    return kept
+def read_by(*tickets: Ticket) -> dict[int, dict[int, int]]:
+    """How far everybody has read each of these tickets: {person: {ticket: message}}."""
+    found: dict[int, dict[int, int]] = {}
+    for mark in ReadMark.objects.filter(ticket__in=tickets):
+        found.setdefault(mark.person_id, {})[mark.ticket_id] = mark.message_id
+    return found
 
 
-def _back(kept: Carried, loser: Person, survivor: Person, by: Actor) -> None:
-    for name, (model, field) in PLAIN.items():
-        still = model.objects.filter(pk__in=kept[name], **{field: survivor})
-        still.update(**{field: loser})
-    for ticket in Ticket.objects.filter(pk__in=kept["tickets"], requester=survivor).order_by("pk"):
-        ticket.change_requester(loser, by=by, keep_organization=True)
-    _put_back(Participant, "ticket", kept["before"], survivor)
-    for model, whole, name in (
-        (Voice, "approval", "voices"),
-        (Participant, "ticket", "participants"),
-    ):
-        model.objects.filter(pk__in=kept[name]["moved"], person=survivor).update(person=loser)
-        _put_back(model, whole, kept[name]["aside"], loser)
-    _reindex(kept["participants"]["tickets"])
+def carry_marks(
+    read: dict[int, dict[int, int]], messages: list[int], loser: Ticket, into: Ticket
+) -> list[list[int]]:
+    """Set how far the two as one are read, after `messages` moved; the other's marks before."""
+    before = []
+    last = Message.objects.filter(ticket=into).order_by("-pk").values_list("pk", flat=True).first()
+    for person, marks in read.items():
+        mine, theirs = marks.get(loser.pk, 0), marks.get(into.pk, 0)
+        moved = Q(pk__in=messages)
+        unread = Q(moved, pk__gt=mine) | Q(~moved, pk__gt=theirs)
+        others = Message.objects.filter(unread, ticket=into).exclude(author=person)
+        first = others.aggregate(first=Min("pk"))["first"]
+        before.append([person, theirs])
+        reached = first - 1 if first else last or 0
+        ReadMark.objects.update_or_create(
+            person_id=person, ticket=into, defaults={"message_id": reached}
+        )
+    return before
 
 
-def _put_back(model: Any, whole: str, rows: str, person: Person) -> None:
-    for row in serializers.deserialize("json", rows):
-        there = {whole: getattr(row.object, f"{whole}_id"), "person": person}
-        if not model.objects.filter(**there).exists():
-            row.object.pk = None
-            row.save()
+def return_marks(before: list[list[int]], loser: Ticket, into: Ticket) -> None:
+    """Let each ticket be read as far as it was, or further where that was read meanwhile."""
+    now = {mark.person_id: mark.message_id for mark in ReadMark.objects.filter(ticket=into)}
+    for person, mark in before:
+        rows = ReadMark.objects.filter(person=person)
+        rows.filter(ticket=into).update(message_id=Greatest("message_id", mark))
+        rows.filter(ticket=loser).update(message_id=Greatest("message_id", now.get(person, 0)))
 
 
-def _reindex(tickets: list[int]) -> None:
-    for ticket in Ticket.objects.filter(pk__in=tickets):
-        ticket.reindex()
+def _is_writing(ticket: Ticket, draft: Draft) -> bool:
+    """Whether its writer has another text being written there."""
+    same = {"ticket": ticket, "person": draft.person_id, "kind": draft.kind}
+    return Draft.objects.filter(**same, state=State.WRITING).exclude(pk=draft.pk).exists()
 
 
-CARRIER = Carrier("tickets", _count, _carry, _back)
+def _unsent(draft: Draft) -> str:
+    return State.ASIDE if draft.state == State.ASIDE else State.WRITING
