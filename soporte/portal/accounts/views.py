@@ -38,12 +38,16 @@ class SignIn(Sheet, allauth.LoginView):
     """Sign in with a password."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **given: Any) -> HttpResponse:
-        """Before the first run there is nobody who could sign in: say what to do instead."""
-        site = current()
-        if not site.is_set_up and not site.wizard.get("administrator"):
+        """Whoever comes from a closed page while nobody can sign in is told what to do instead."""
+        if "next" in request.GET and _nobody_can_sign_in():
             return redirect("portal:setup")
         answer: HttpResponse = super().dispatch(request, *args, **given)
         return answer
+
+
+def _nobody_can_sign_in() -> bool:
+    site = current()
+    return not site.is_set_up and not site.wizard.get("administrator")
 
 
 class RequestCode(Sheet, allauth.RequestLoginCodeView):
