@@ -205,11 +205,11 @@ def appearance(here: Here) -> Iterator[Command]:
 def presence(here: Here) -> Iterator[Command]:
     """How colleagues see one, giving one's tickets back, and the way out."""
     page = reverse("desk:availability")
-    for state, label in Availability.choices:
+    for state, called in Availability.choices:
         if state != here.person.availability:
             yield Command(
                 f"be-{state}",
-                _("Be: %(state)s") % {"state": label},
+                _("Be: %(state)s") % {"state": called},
                 STANDING[state],
                 "self",
                 post=page,
