@@ -1,5 +1,6 @@
 """What came in from a person as raw payload, and what becomes of it."""
 
+import re
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -35,6 +36,21 @@ def _erase(erasing: Erasing) -> Iterator[str]:
     while ids := list(full.values_list("pk", flat=True)[:CHUNK]):
         empty(ids)
         yield "raw mails"
+    yield from _erase_naming(erasing)
+
+
+def _erase_naming(erasing: Erasing) -> Iterator[str]:
+    """Empty what others wrote to them or about them, once it became a message: that one stays."""
+    mails = [re.escape(one.encode()) for one in erasing.addresses if "@" in one]
+    if not mails:
+        return
+    # Whoever erases ana@acme.example must not touch juana@acme.example.
+    named = re.compile(rb"(?<![\w.+-])(?:%s)(?![\w-]|\.\w)" % b"|".join(mails), re.IGNORECASE)
+    read = Inbound.objects.filter(state__in=(State.DONE, State.DUPLICATE)).exclude(size=0)
+    for row in read.only("raw").order_by("pk").iterator(chunk_size=CHUNK):
+        if named.search(row.payload()):
+            empty([row.pk])
+            yield "raw mails"
 
 
 @transaction.atomic

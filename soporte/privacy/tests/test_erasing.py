@@ -110,6 +110,21 @@ def test_the_search_forgets_the_words_and_the_name(full, cast, drain):
     assert not find_some("pardo", audiences=("role:1",), kind="person", limit=5)
 
 
+def test_what_others_mailed_about_the_person_keeps_its_message_and_loses_its_original(
+    full, cast, drain
+):
+    theirs = Ticket.objects.get(requester=cast.dario)
+    kept = {"kind": "email", "route": "smtp", "state": "done", "ticket": theirs}
+    kept |= {"message": theirs.messages.order_by("pk")[0], "sender": "dario@optica.example"}
+    head = b"From: dario@optica.example\r\nCc: "
+    named = Inbound.keep(head + b"Ana <ANA@acme.example>\r\n\r\nhola", **kept)
+    other = Inbound.keep(head + b"juana@acme.example\r\n\r\nhola", **kept)
+    carry_out(full, cast, drain)
+    assert Inbound.objects.get(pk=named.pk).payload() == b""
+    assert b"juana@acme.example" in Inbound.objects.get(pk=other.pk).payload()
+    assert "Pregunté a" in theirs.messages.order_by("pk")[0].body_html
+
+
 def test_others_keep_what_is_theirs(full, cast, drain):
     before = {cast.dario.name, cast.marcos.name}
     carry_out(full, cast, drain)
