@@ -12,7 +12,7 @@ from soporte.journal import kinds
 from soporte.journal.kinds import Audit
 from soporte.journal.models import Entry
 
-FACES = ("desk", "portal", "api", "email", "cli", "job")
+FACES = ("desk", "portal", "api", "email", "cli", "job", "setup")
 BATCH = 500
 Place = tuple[datetime, int]
 

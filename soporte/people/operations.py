@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -13,16 +14,20 @@ from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
 from soporte.journal.differences import noted, references, watched
+from soporte.journal.models import Entry
 from soporte.journal.operations import record
 from soporte.people import indexing, proof
 from soporte.people.models import Address, ApiToken, Organization, Person, Team
 from soporte.people.models.address import normalise_email, normalise_phone
 from soporte.site.operations import current
+from soporte.toolbox import caller
 from soporte.toolbox.clock import now
 from soporte.toolbox.prepared import Prepared
 from soporte.toolbox.text import clean_line, fold
 
 ONE_TIME_LIFE = 24 * 3600
+# Tries at a password or code: the same from the same place is one line of the audit.
+TOLD_ONCE = timedelta(minutes=15)
 # All addresses of the person who has this one.
 _BESIDE = Prepared(
     lambda kind, value: (
@@ -269,16 +274,20 @@ def note_revoked(token: ApiToken, *, by: Actor) -> None:
 
 
 def note_refused(email: str, *, by: Actor) -> None:
-    """Record `person.sign_in_failed`, or that a stranger tried, of whom only a shape is kept."""
+    """Record `person.sign_in_failed`, or that a stranger tried, of whom only a shape is kept.
+
+    What was tried is kept nowhere; the same again from the same place, soon after, is not told.
+    """
     person = find_by_address(email)
-    if person is not None:
-        told = {"person": f"person:{person.pk}"}
-        record("person.sign_in_failed", person, by=by, detail=told)
-        return
     name, _at, domain = email.partition("@")
-    record(
-        "site.sign_in_failed", current(), by=by, detail={"address": f"{name[:1]}…@{domain[:60]}"}
+    kind, thing, told = (
+        ("person.sign_in_failed", person, {"person": f"person:{person.pk}"})
+        if person
+        else ("site.sign_in_failed", current(), {"address": f"{name[:1]}…@{domain[:60]}"})
     )
+    same = Entry.objects.filter(kind=kind, thing_id=thing.pk, audit__gt=0, detail=told)
+    if not same.filter(at__gt=now() - TOLD_ONCE, address=caller.address()).exists():
+        record(kind, thing, by=by, detail=told)
 
 
 def suggest_duplicates(*, name: str = "", email: str = "", phone: str = "") -> list[Person]:

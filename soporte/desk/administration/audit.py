@@ -61,6 +61,7 @@ FACES = {
     "email": gettext_lazy("E-mail"),
     "cli": gettext_lazy("Command line"),
     "job": gettext_lazy("Background job"),
+    "setup": gettext_lazy("First run"),
 }
 
 

@@ -24,7 +24,7 @@ urlpatterns = [
     path("login/code/", ours.RequestCode.as_view(), name="account_request_login_code"),
     path(
         "login/code/confirm/",
-        alone(_page(views.ConfirmLoginCodeView, "enter_code")),
+        alone(_page(ours.EnterCode, "enter_code")),
         name="account_confirm_login_code",
     ),
     path("once/<str:token>/", ours.once, name="one-time-sign-in"),
@@ -45,7 +45,7 @@ urlpatterns = [
     ),
     path(
         "password/reset/confirm/",
-        alone(_page(views.ConfirmPasswordResetCodeView, "enter_reset_code")),
+        alone(_page(ours.EnterResetCode, "enter_reset_code")),
         name="account_confirm_password_reset_code",
     ),
     path(

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from soporte.journal.actor import Actor
 from soporte.people import operations as people
 from soporte.people.models import Person
 from soporte.portal.accounts.forms import CodeForm, PasswordForm
@@ -52,6 +53,25 @@ def _nobody_can_sign_in() -> bool:
 
 class RequestCode(Sheet, allauth.RequestLoginCodeView):
     """Ask for a code by mail."""
+
+
+class RefusalsNoted:
+    """A mailed code that was wrong is told in the audit: for whom, never which."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Note it while it is known whose it would have been."""
+        email = self._process.state.get("email", "")  # type: ignore[attr-defined]
+        people.note_refused(email, by=Actor("channel", None, "portal"))
+        answer: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        return answer
+
+
+class EnterCode(RefusalsNoted, allauth.ConfirmLoginCodeView):
+    """Sign in with the code."""
+
+
+class EnterResetCode(RefusalsNoted, allauth.ConfirmPasswordResetCodeView):
+    """Go on to a new password with the code."""
 
 
 @never_cache

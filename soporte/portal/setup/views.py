@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from soporte.channels import checking
+from soporte.journal.actor import Actor
+from soporte.journal.differences import watched
 from soporte.people.models import Person
 from soporte.portal.setup import mailbox, steps
 from soporte.portal.setup.steps import Step
@@ -21,6 +23,7 @@ from soporte.site.operations import change, current
 from soporte.toolbox.clock import now
 
 SESSION_KEY = "setup"
+SETUP = Actor.system(via="setup")
 
 
 @never_cache
@@ -108,7 +111,7 @@ def _is_saved(found: Step, form: forms.Form) -> bool:
     if not form.is_valid():
         return False
     try:
-        with transaction.atomic():
+        with transaction.atomic(), watched(current(), by=SETUP, changed="site.changed"):
             found.save(form.cleaned_data)
     except ValidationError as wrong:
         form.add_error(None, wrong)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from soporte.channels import drivers
 from soporte.channels.contract import Finding, Stage
 from soporte.channels.models import Account
+from soporte.journal.models import Entry
 from soporte.people.models import Person, Team
 from soporte.portal.tests.conftest import House
 from soporte.site import setup
@@ -55,6 +56,19 @@ def _begin() -> Client:
 
 def _answer(client: Client, step: str, **more: Any) -> Any:
     return client.post(reverse("portal:setup_step", args=[step]), ANSWERS[step] | more)
+
+
+def test_what_it_changed_is_in_the_audit_with_old_and_new() -> None:
+    client = _begin()
+    for step in ("organization", "language"):
+        _answer(client, step)
+    first, second = Entry.objects.filter(kind="site.changed").order_by("pk")
+    assert (first.actor_kind, first.via, first.audit > 0) == ("system", "setup", True)
+    assert first.detail["changes"]["name"][1] == "Nortia Servicios"
+    assert first.detail["changes"]["phone"][1] == "600 555 000"
+    assert second.detail["changes"]["language"][1] == "en"
+    _answer(client, "language")
+    assert Entry.objects.filter(kind="site.changed").count() == 2, "nothing was new"
 
 
 def test_only_who_holds_the_key_comes_in() -> None:
