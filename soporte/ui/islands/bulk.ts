@@ -157,6 +157,8 @@ function afterSwap(): void {
   } else if (box && !box.open && box.querySelector("form")) {
     box.showModal();
     focusAsked(box);
+  } else if (box?.open && document.activeElement === document.body) {
+    focusAsked(box);
   }
   known = told();
   box?.querySelectorAll<HTMLElement>("[data-close]").forEach((one) => { one.hidden = false; });

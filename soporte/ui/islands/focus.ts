@@ -58,6 +58,8 @@ function onSwap(event: Event): void {
 export function startFocus(): void {
   noteCurrent();
   document.addEventListener("focusin", (event) => {
+    /* A dialog gives the focus back by itself. */
+    if ((event.target as Element).closest("dialog")) return;
     last = event.target as HTMLElement;
     row = rows().filter(isThere).findIndex((one) => one === last);
     menu = last.closest<HTMLDetailsElement>("details.so-menu");
