@@ -142,6 +142,7 @@ const dialog = (): HTMLDialogElement | null => document.querySelector("dialog#bu
 
 function closeBox(): void {
   dialog()?.close();
+  dialog()?.replaceChildren();
 }
 
 /* The act that the page tells of. */
