@@ -1,6 +1,7 @@
 """The way out: from a delivery in the outbox to a message that a driver can send."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import InterfaceError, OperationalError
@@ -182,10 +183,12 @@ def _body(message: Message, account: Account | None) -> tuple[str, str]:
         message.body_html, to_text(message.body_html), _signature(message, account)
     )
     html, text = [own[0]], [own[1]]
+    # By the clock on our wall: mail programs tell no zone in this line either.
+    zone = ZoneInfo(current().time_zone)
     for before in earlier:
         who = before.author.display_name if before.author else ""
-        when = before.created_at.strftime("%Y-%m-%d %H:%M")
-        head = _("On %(when)s, %(who)s wrote:") % {"when": f"{when} UTC", "who": who}
+        when = f"{before.created_at.astimezone(zone):%Y-%m-%d %H:%M}"
+        head = _("On %(when)s, %(who)s wrote:") % {"when": when, "who": who}
         html.append(
             f"<p>{_escaped(head)}</p><blockquote>{shown(before.body_html, {})}</blockquote>"
         )

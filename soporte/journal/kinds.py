@@ -10,13 +10,22 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy
 
 Show = Callable[[Any], object]
-# Columns that their models call by their names in the code alone.
+# Columns that only the code has a name for, and what a verb notes beside its thing's own row.
 UNNAMED = {
+    "access": gettext_lazy("rights"),
+    "choices": gettext_lazy("notifications"),
+    "expires_at": gettext_lazy("valid until"),
     "icon": gettext_lazy("icon"),
     "kind": gettext_lazy("kind"),
     "lines": gettext_lazy("What it asks"),
+    "members": gettext_lazy("members"),
+    "name": gettext_lazy("name"),
     "owner": gettext_lazy("Who has it"),
+    "password": gettext_lazy("password"),
     "person": gettext_lazy("person"),
+    "revoked_at": gettext_lazy("revoked on"),
+    "role": gettext_lazy("role"),
+    "scopes": gettext_lazy("may"),
     "steps": gettext_lazy("Steps"),
     "team": gettext_lazy("team"),
 }
@@ -100,5 +109,6 @@ def label(fields: Any, name: str) -> str:
     try:
         said = str(getattr(fields.get_field(name), "verbose_name", name))
     except FieldDoesNotExist:
-        return name
-    return str(UNNAMED.get(name, said)) if said == name.replace("_", " ") else said
+        said = name
+    is_code = said in {name, name.replace("_", " ")}
+    return str(UNNAMED.get(name, said)) if is_code else said

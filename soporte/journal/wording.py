@@ -1,7 +1,7 @@
 """Differences in the reader's language: what each field is called, and what it was and is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,26 +12,18 @@ from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from soporte.journal import kinds, timeline
 from soporte.journal.models import Entry
 from soporte.journal.timeline import NOTHING
 
-# What a verb reads beside the thing's own row, and what its references are called.
-BESIDE = {
-    "access": gettext_lazy("rights"),
-    "members": gettext_lazy("members"),
-    "person": gettext_lazy("person"),
-    "scopes": gettext_lazy("may"),
-    "expires_at": gettext_lazy("valid until"),
-    "revoked_at": gettext_lazy("revoked on"),
-    "choices": gettext_lazy("notifications"),
-    "role": gettext_lazy("role"),
-    "name": gettext_lazy("name"),
-    "password": gettext_lazy("password"),
-}
 _REFERRING = frozenset({"access", "members", "person"})
+_words: dict[str, Mapping[str, Any]] = {}
+
+
+def call(name: str, words: Mapping[str, Any]) -> None:
+    """What the codes that a verb notes under this name are called: the room's own choices."""
+    _words[name] = words
 
 
 @dataclass(frozen=True)
@@ -126,7 +118,7 @@ def _label(entry: Entry, name: str, field: "models.Field[Any, Any] | None") -> s
         return str(declared.show["fields"]([name]))
     if field is not None:
         return kinds.label(field.model._meta, name)
-    return str(BESIDE.get(name, name.replace("_", " ")))
+    return str(kinds.UNNAMED.get(name, name.replace("_", " ")))
 
 
 def _said(
@@ -139,17 +131,18 @@ def _said(
     if field is not None and field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, models.ForeignKey) or name in _REFERRING:
-        return _named(value, names)
+        return _named(value, names, _words.get(name, {}))
     if isinstance(field, models.DateTimeField) or name.endswith("_at"):
         return _moment(value)
     return _structure(value)
 
 
-def _named(value: Any, names: dict[str, str]) -> str:
+def _named(value: Any, names: dict[str, str], words: Mapping[str, Any]) -> str:
     if isinstance(value, list):
         return ", ".join(names.get(str(one), str(one)) for one in value)
     if isinstance(value, dict):
-        return ", ".join(f"{names.get(key, key)}: {one}" for key, one in value.items())
+        told = (f"{names.get(key, key)}: {words.get(one, one)}" for key, one in value.items())
+        return ", ".join(told)
     return names.get(str(value), str(value))
 
 

@@ -11,10 +11,11 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what can happen here, and how references to tickets are read."""
-        from soporte.journal import timeline
+        from soporte.journal import timeline, wording
         from soporte.search import rebuilding
         from soporte.tickets import field_kinds, indexing, kinds, names, work_kinds
         from soporte.tickets.bulk import kinds as bulk_kinds
+        from soporte.tickets.models.queue import Level
         from soporte.tickets.recurring import kinds as recurring_kinds
 
         kinds.declare()
@@ -25,6 +26,7 @@ class TicketsConfig(AppConfig):
         rebuilding.register(
             rebuilding.Source(indexing.KIND, indexing.every, indexing.rows, batch=200)
         )
+        wording.call("access", dict(Level.choices))
         timeline.resolve("queue", names.of_queues)
         timeline.resolve("status", names.of_statuses)
         timeline.resolve("type", names.of_types)

@@ -1,6 +1,6 @@
 """From a delivery to a message: what it carries, to whom, and what it never carries."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from soporte.files import storage
 from soporte.journal.actor import Actor
 from soporte.outbox.models import Delivery
 from soporte.people import operations as people
+from soporte.site.operations import change
 from soporte.tickets.models.conversing import NewFile
 from soporte.toolbox import clock
 
@@ -54,6 +55,15 @@ def test_a_note_is_quoted_to_nobody(cast, printer, beto, replied):
     (mail,) = replied()
     assert "wolframio" not in f"{mail}"
     assert "Procesando" in mail.text
+
+
+def test_what_is_quoted_tells_the_time_by_our_own_clock(printer, replied):
+    change({"time_zone": "Asia/Tokyo"})
+    printer.messages.update(created_at=datetime(2026, 11, 22, 20, 5, tzinfo=UTC))
+    (mail,) = replied()
+    assert "2026-11-23 05:05, Ana Pardo" in mail.text
+    assert "2026-11-23 05:05, Ana Pardo" in mail.html
+    assert "UTC" not in mail.text
 
 
 def test_each_recipient_has_an_answering_address_of_their_own(cast, printer, beto, replied):

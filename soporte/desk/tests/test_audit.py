@@ -50,8 +50,10 @@ def test_a_changed_queue_is_told_with_old_and_new_and_with_its_rights(cast, desk
     assert merged["is_public"] == [True, False]
     assert merged["access"][1] == {f"person:{cast.beto.pk}": "read"}
     page = elena.get(AUDIT, {"what": "queue"}).content.decode()
-    for words in (old, "Talleres", "Beto Salas: read", "icono", "se ofrece a los clientes"):
+    for words in (old, "Talleres", "Beto Salas: leer todo", "icono", "se ofrece a los clientes"):
         assert words in page
+    assert ">access<" not in page
+    assert ": access" not in page
 
 
 def test_what_did_not_change_is_not_told(cast, elena):
