@@ -190,6 +190,8 @@ ROWS = {
     "desk:new-person": Row(STAFF, complaining(STAFF)),
     "desk:person": Row(STAFF, args=("ana",)),
     "desk:edit-person": Row(STAFF, complaining(STAFF), ("ana",)),
+    "desk:person-merge": Row(SUPERVISOR, complaining(SUPERVISOR), ("ana",)),
+    "desk:person-part": Row(REFUSED, leading_on(SUPERVISOR), ("ana", "merge")),
     "desk:person-addresses": Row(REFUSED, leading_on(STAFF), ("ana",)),
     "desk:person-address": Row(REFUSED, leading_on(STAFF), ("ana", "address")),
     "desk:person-address-confirmation": Row(REFUSED, leading_on(ADMINISTRATOR), ("ana", "address")),

@@ -14,7 +14,7 @@ from soporte.desk.access import StaffRequest, actor, administrator, staff
 from soporte.desk.people import queries
 from soporte.desk.people.forms import AddressForm, NewPersonForm, PersonForm
 from soporte.journal.timeline import entries_of, render
-from soporte.people import operations
+from soporte.people import merging, operations
 from soporte.people.models import Person
 from soporte.tickets.models import Ticket
 
@@ -67,6 +67,8 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
         "tickets": tickets.select_related("status", "queue").order_by("-updated_at")[:TICKETS],
         "lines": render(entries_of(person).order_by("-id")[:HISTORY]),
         "form": AddressForm(),
+        "merges": merging.of(person),
+        "may_merge": request.user.is_supervisor and not person.is_staff and person.is_active,
         "may_change": not person.is_staff or request.user.is_administrator,
     }
     return shell.page(request, "desk/people/show.html", context, section="people")
