@@ -19,7 +19,10 @@ from soporte.config.postgres import Cluster, place_for
 from soporte.config.settings import _database
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
     from soporte.people.cast import People
+    from soporte.people.testing import Kept
     from soporte.tickets.cast import Desk
     from soporte.tickets.models import Ticket
 
@@ -97,12 +100,19 @@ def _first_rows(request: pytest.FixtureRequest) -> Iterator[None]:
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
 
 
-@pytest.fixture
-def cast(db: None) -> "People":
-    """Ana, Beto, Carla, Dario, Elena, Marcos and their organisations (people/cast.py)."""
+@pytest.fixture(scope="session")
+def kept_cast(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> "Kept[People]":
+    """The cast, made once in a run (people/testing.py)."""
     from soporte.people.cast import build
+    from soporte.people.testing import Kept
 
-    return build()
+    return Kept(build).prepare(django_db_blocker.unblock())
+
+
+@pytest.fixture
+def cast(kept_cast: "Kept[People]", db: None) -> "People":
+    """Ana, Beto, Carla, Dario, Elena, Marcos and their organisations (people/cast.py)."""
+    return kept_cast.put_back()
 
 
 @pytest.fixture

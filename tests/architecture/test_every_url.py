@@ -27,12 +27,15 @@ from soporte.journal.actor import Actor
 from soporte.notices.links import approval_check, rating_check
 from soporte.notices.models import PushSubscription
 from soporte.outbox.models import Delivery
+from soporte.people import cast as people_cast
 from soporte.people import operations as people
 from soporte.people.models import Absence, ApiToken, Person, Skill
+from soporte.people.testing import Kept
 from soporte.privacy.models import DataCopy, Erasure, RetentionRule
 from soporte.site import accents
 from soporte.site.models import BrandPicture
 from soporte.site.operations import change
+from soporte.tickets import cast as tickets_cast
 from soporte.tickets import drafting
 from soporte.tickets.bulk import ordering
 from soporte.tickets.models import CannedReply, Checklist, Form, Recurring, Ticket, View
@@ -217,6 +220,7 @@ ROWS = {
     "desk:held": Row(STAFF),
     "desk:held-message": Row(TICKET, args=("held",)),
     "desk:spam-release": Row(REFUSED, complaining(TICKET).replace("422", "404"), ("held",)),
+    "desk:held-several": Row(REFUSED, leading_on(STAFF)),
     "desk:held-body": Row(TICKET, args=("held",)),
     "desk:held-raw": Row(TICKET, args=("held",)),
     "desk:held-act": Row(REFUSED, leading_on(TICKET), ("held", "act")),
@@ -406,10 +410,50 @@ def automated(cast, ticket):
     }
 
 
+def make_everything():
+    cast = people_cast.build()
+    desk = tickets_cast.build(cast)
+    printer = tickets_cast.broken_printer(cast, desk)
+    return cast, desk, printer, furnish(cast, desk, printer)
+
+
+@pytest.fixture(scope="session")
+def kept_world(django_db_setup, django_db_blocker):
+    """One of everything, made once in a run."""
+    return Kept(make_everything).prepare(django_db_blocker.unblock())
+
+
 @pytest.fixture
-def world(cast, desk, printer):
+def everything(kept_world, db):
+    return kept_world.put_back()
+
+
+@pytest.fixture
+def world(everything):
     """What paths name."""
-    return furnish(cast, desk, printer)
+    return everything[3]
+
+
+@pytest.fixture
+def cast(request, kept_cast, db):
+    """The world's people where a test has the world; so with what follows."""
+    if "world" in request.fixturenames:
+        return request.getfixturevalue("everything")[0]
+    return kept_cast.put_back()
+
+
+@pytest.fixture
+def desk(request, cast):
+    if "world" in request.fixturenames:
+        return request.getfixturevalue("everything")[1]
+    return tickets_cast.build(cast)
+
+
+@pytest.fixture
+def printer(request, cast, desk):
+    if "world" in request.fixturenames:
+        return request.getfixturevalue("everything")[2]
+    return tickets_cast.broken_printer(cast, desk)
 
 
 def furnish(cast, desk, printer) -> dict[str, Any]:

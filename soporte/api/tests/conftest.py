@@ -15,10 +15,13 @@ from soporte.fields.models import Field
 from soporte.journal.actor import Actor
 from soporte.notices.models import PushSubscription
 from soporte.outbox.models import Delivery
+from soporte.people import cast as people_cast
 from soporte.people import operations as people
 from soporte.people.models import ApiToken, Skill
+from soporte.people.testing import Kept
 from soporte.privacy import erasing
 from soporte.privacy.models import DataCopy, Erasure, RetentionRule, folder
+from soporte.tickets import cast as tickets_cast
 from soporte.tickets import drafting
 from soporte.tickets.models import Bulk, CannedReply, Checklist, Draft, Form, View
 from soporte.toolbox.clock import now
@@ -116,8 +119,10 @@ class World:
         }
 
 
-@pytest.fixture
-def world(cast, desk, printer):
+def make_world():
+    cast = people_cast.build()
+    desk = tickets_cast.build(cast)
+    printer = tickets_cast.broken_printer(cast, desk)
     printer.reply("<p>¿Qué modelo es?</p>", author=cast.beto, by=Actor.of(cast.beto, via="desk"))
     printer.note("<p>Secreto de casa</p>", author=cast.beto, by=Actor.of(cast.beto, via="desk"))
     delivery = Delivery.objects.get(thing_kind="message")
@@ -148,6 +153,39 @@ def world(cast, desk, printer):
     return World(
         cast, desk, printer, delivery, held, account, colleague, token, unsent, draft, canned
     )
+
+
+@pytest.fixture(scope="session")
+def kept_world(django_db_setup, django_db_blocker):
+    """The world, made once in a run."""
+    return Kept(make_world).prepare(django_db_blocker.unblock())
+
+
+@pytest.fixture
+def world(kept_world, db):
+    return kept_world.put_back()
+
+
+@pytest.fixture
+def cast(request, kept_cast, db):
+    """The world's people where a test has the world; so with what follows."""
+    if "world" in request.fixturenames:
+        return request.getfixturevalue("world").cast
+    return kept_cast.put_back()
+
+
+@pytest.fixture
+def desk(request, cast):
+    if "world" in request.fixturenames:
+        return request.getfixturevalue("world").desk
+    return tickets_cast.build(cast)
+
+
+@pytest.fixture
+def printer(request, cast, desk):
+    if "world" in request.fixturenames:
+        return request.getfixturevalue("world").ticket
+    return tickets_cast.broken_printer(cast, desk)
 
 
 @pytest.fixture
