@@ -13,7 +13,7 @@ from soporte.channels import line
 from soporte.channels.models import Inbound
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, staff
-from soporte.desk.held import spam
+from soporte.desk.held import several, spam
 from soporte.desk.tickets.originals import body_of, headers_of
 from soporte.journal.timeline import entries_of, render
 from soporte.toolbox.text import whole_number
@@ -59,6 +59,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "messages_held": shown,
         "state": state,
         "states": STATES.items(),
+        "acts": several.acts() if state == "held" else [],
         "following": shown[-1].pk if len(shown) == PAGE else None,
     }
     return shell.page(request, "desk/held/index.html", context, section="held")
