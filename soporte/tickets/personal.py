@@ -258,6 +258,7 @@ PART = Part(
         "tickets.Voice": "stays without its comment",
         "tickets.Merge": "stays: who merged is the erased person",
         "tickets.BulkItem": "stays; what it would put back goes with the texts",
+        "tickets.BulkFile": "goes with the act, three months after its end",
         "tickets.Recurring": "switched off where they are the requester",
         "tickets.SpamMark": "stays: whose mail was marked is the erased person",
         "tickets.QueueAccess": "stays: rights of somebody who cannot sign in",

@@ -10,6 +10,7 @@ from ninja import Query
 from soporte.api.access import STAFF, actor_of, person_of
 from soporte.api.bulk.schemas import BulkChanges, BulkGiven, BulkItemShown, BulkNote, BulkShown
 from soporte.api.fields import Key
+from soporte.api.files.uploads import chosen as chosen_files
 from soporte.api.paging import Order as PageOrder
 from soporte.api.paging import Page, Paging
 from soporte.api.paging import show as page_of
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
 
 room = Room(tags=["bulk-edits"])
 ONE = "/bulk-edits/{pk}"
-ACTS = ("changes", "reply", "note", "merge")
+ACTS = ("changes", "reply", "note", "merge", "spam")
 CHOICES = ("tickets", "view", "conditions")
 # What the domain calls what a body names.
-NAMES = {"tags_add": "tag", "tags_remove": "untag", "snoozed_until": "snooze"}
+NAMES = {"tags_add": "tag", "tags_remove": "untag", "snoozed_until": "snooze", "send_at": "at"}
 
 
 @room.read("/bulk-edits", scope="tickets:read", role=STAFF, answer=Page[BulkShown])
@@ -99,12 +100,18 @@ def _order(request: HttpRequest, given: BulkGiven, person: Person) -> Order:
         into = Ticket.objects.visible_to(person).filter(number=given.merge.into).first()
         return Order(act="merge", into=into, anyway=given.merge.anyway)
     if given.reply is not None:
-        return Order(act=act, html=_html(given.reply), then=given.reply.then)
-    return Order(act=act, html=_html(given.note) if given.note else "")
+        return _saying(given.reply, person, act=act, then=given.reply.then)
+    return _saying(given.note, person, act=act) if given.note is not None else Order(act=act)
 
 
-def _html(said: BulkNote) -> str:
-    return said.body_html or from_text(said.body)
+def _saying(said: BulkNote, person: Person, *, act: str, then: str = "") -> Order:
+    return Order(
+        act=act,
+        html=said.body_html or from_text(said.body),
+        then=then,
+        files=chosen_files(said.attachments, person),
+        at=said.send_at,
+    )
 
 
 def _found(given: BulkGiven, person: Person) -> "TicketQuerySet":

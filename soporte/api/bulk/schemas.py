@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from soporte.api.fields import Body, Flag, Given, Id, Moment, Shown, one_of
-from soporte.api.tickets.schemas import CategoryWord, Level, Named, Slug, Tags
+from soporte.api.tickets.schemas import CategoryWord, FileIds, Level, Named, Slug, Tags
 
-ActWord = Literal["edit", "reply", "note", "merge"]
+ActWord = Literal["edit", "reply", "note", "merge", "spam"]
 StateWord = Literal["waiting", "running", "done", "stopped", "undoing", "undone"]
 OutcomeWord = Literal["waiting", "done", "skipped", "undone", "kept"]
 ReasonWord = Literal[
@@ -20,6 +20,7 @@ ReasonWord = Literal[
     "changed",
     "answered",
     "readers",
+    "spam",
     "refused",
     "stopped",
     "failed",
@@ -42,10 +43,15 @@ class BulkChanges(Given):
 
 
 class BulkNote(Given):
-    """Plain `body` or `body_html`; `{{ ticket.number }}` and its like are filled in for each."""
+    """Plain `body` or `body_html`; `{{ ticket.number }}` and its like are filled in for each.
+
+    It leaves at `send_at`, or after some seconds in which it can be stopped.
+    """
 
     body: Body = ""
     body_html: Body = ""
+    attachments: FileIds = []
+    send_at: Moment | None = None
 
 
 class BulkReply(BulkNote):
@@ -64,7 +70,7 @@ class BulkMerge(Given):
 
 
 class BulkGiven(Given):
-    """Exactly one of `tickets`, `view`, `conditions`, and one of the four acts."""
+    """Exactly one of `tickets`, `view`, `conditions`, and one of the five acts."""
 
     tickets: Annotated[list[Id], Field(max_length=10_000, description="Numbers.")] | None = None
     view: Id | None = None
@@ -76,6 +82,9 @@ class BulkGiven(Given):
     reply: BulkReply | None = None
     note: BulkNote | None = None
     merge: BulkMerge | None = None
+    spam: Annotated[
+        Literal[True] | None, Field(description="Mark them as spam; undoing releases them.")
+    ] = None
 
 
 class BulkShown(Shown):

@@ -1,8 +1,12 @@
 """One act on many tickets, by program."""
 
+from datetime import datetime, timedelta
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from soporte.tickets.models import Bulk, Ticket
+from soporte.toolbox import clock
 
 
 def order(api, printer, **more):
@@ -73,3 +77,36 @@ def test_what_cannot_be_done_is_refused_by_name(body, field, as_beto, printer):
 def test_a_ticket_out_of_sight_is_not_changed(as_beto, cast, desk, printer, drain):
     Ticket.objects.filter(pk=printer.pk).update(queue=desk.closed_to_beto)
     assert order(as_beto, printer, changes={"priority": "high"}).status_code == 422
+
+
+def test_a_reply_leaves_later_with_its_file(as_beto, as_elena, printer, drain):
+    file = SimpleUploadedFile("aviso.pdf", b"%PDF-1.4 aviso", "application/pdf")
+    uploaded = as_beto.client.post("/api/v1/files", {"file": file}).json()["id"]
+    at = clock.now() + timedelta(hours=3)
+    reply = {"body": "Hola", "attachments": [uploaded], "send_at": at.isoformat()}
+    assert order(as_elena, printer, reply=reply).status_code == 422
+    made = order(as_beto, printer, reply=reply)
+    assert made.status_code == 202, made.json()
+    assert datetime.fromisoformat(made.json()["starts_at"]) == at
+    drain()
+    assert not printer.messages.filter(from_staff=True).exists()
+    with clock.at(at + timedelta(seconds=1)):
+        drain()
+    assert printer.messages.get(from_staff=True).attachments.get().name == "aviso.pdf"
+    late = order(as_beto, printer, note={"body": "x", "send_at": "2020-01-01T09:00:00Z"})
+    assert late.status_code == 422
+    assert late.json()["errors"][0]["field"] == "send_at", late.json()
+
+
+def test_spam_is_marked_and_released(as_beto, printer, drain):
+    made = order(as_beto, printer, spam=True)
+    assert made.status_code == 202, made.json()
+    assert made.json()["act"] == "spam"
+    drain()
+    printer.refresh_from_db()
+    assert printer.is_spam
+    assert as_beto.post(f"/bulk-edits/{made.json()['id']}/undo").status_code == 202
+    drain()
+    printer.refresh_from_db()
+    assert not printer.is_spam
+    assert order(as_beto, printer, spam=False).status_code == 422

@@ -7,9 +7,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from soporte.desk import memory
+from soporte.desk.access import StaffRequest
 from soporte.desk.tickets import moments
+from soporte.desk.uploads import files_of
 from soporte.people.models import Person
-from soporte.tickets.bulk.ordering import Order
+from soporte.tickets.bulk.ordering import SAID, Order
 from soporte.tickets.models import CannedReply, Ticket
 from soporte.tickets.models.bulk import Act
 from soporte.tickets.models.canned_reply import PLACEHOLDERS
@@ -25,15 +27,25 @@ ENDINGS = {"resolve": Category.RESOLVED, "close": Category.CLOSED}
 ACTS = (*Act.values, *ENDINGS)
 
 
-def order(act: str, given: QueryDict, person: Person) -> Order:
+def order(act: str, request: StaffRequest) -> Order:
     """The order that a posted form gives. Raises ValidationError."""
+    given, person = request.POST, request.user
     if act in ENDINGS:
         return Order(act=Act.EDIT, changes={"status": Status.first_of(ENDINGS[act]).pk})
     if act == Act.MERGE:
         into = _into(given, person)
         return Order(act=act, into=into, anyway=bool(given.get("anyway")))
-    if act in {Act.REPLY, Act.NOTE}:
-        return Order(act=act, html=_html(given, person), then=given.get("then", ""))
+    if act == Act.SPAM:
+        return Order(act=act)
+    if act in SAID:
+        preset = given.get("send", "")
+        return Order(
+            act=act,
+            html=_html(given, person),
+            then=given.get("then", ""),
+            files=files_of(request),
+            at=moments.chosen(preset, given.get("at", "")) if preset else None,
+        )
     return Order(act=Act.EDIT, changes=_changes(given, person))
 
 
@@ -52,8 +64,9 @@ def offered(act: str, person: Person, found: Any) -> dict[str, Any]:
     if act == Act.MERGE:
         first = found.filter(merged_into=None).order_by("pk")
         return {"candidates": first.values_list("number", "subject")[:MOST_NAMED]}
-    if act in {Act.REPLY, Act.NOTE}:
+    if act in SAID:
         return {
+            "sendings": moments.SENDINGS.items(),
             "canned": CannedReply.objects.visible_to(person).filter(is_active=True),
             "placeholders": [f"{{{{ {name} }}}}" for name in PLACEHOLDERS],
         }

@@ -13,6 +13,7 @@ from soporte.desk.access import StaffRequest, actor, is_fragment, staff
 from soporte.desk.bulk import choosing, forms, words
 from soporte.desk.bulk.choosing import Choice
 from soporte.desk.tickets import queries
+from soporte.files.operations import signed_path
 from soporte.tickets.bulk import ordering
 from soporte.tickets.models import Bulk, BulkItem
 from soporte.tickets.models.bulk import Outcome
@@ -71,6 +72,10 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
         "outcomes": [(one.value, one.label) for one in _outcomes(bulk)],
         "lines": words.lines(bulk, request.user),
         "text": to_text(bulk.html),
+        "files": [
+            (one.name, one.blob.size, signed_path(one.blob, one.name))
+            for one in bulk.files.select_related("blob")
+        ],
     }
     return shell.page(request, "desk/bulk/show.html", context, section="tickets")
 
@@ -112,7 +117,7 @@ def _create(request: StaffRequest) -> HttpResponse:
     if chosen.is_other:
         return _form(request, act, chosen, errors=[_other_number(chosen)], status=422)
     try:
-        order = forms.order(act, request.POST, request.user)
+        order = forms.order(act, request)
         bulk = ordering.start(order, chosen.found, person=request.user, by=actor(request))
     except ValidationError as wrong:
         return _form(request, act, chosen, errors=wrong.messages, status=422)
@@ -163,7 +168,7 @@ def _progress(request: StaffRequest, bulk: Bulk) -> dict[str, Any]:
         "bulk": bulk,
         "title": words.title(bulk),
         "said": words.said(bulk),
-        "waits": seconds if bulk.state == "waiting" else 0,
+        "waits": seconds if bulk.state == "waiting" and not bulk.is_scheduled else 0,
         "topic": ordering.topic(bulk.pk),
         "is_mine": bulk.person_id == request.user.pk,
     }

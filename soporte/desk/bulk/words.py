@@ -23,6 +23,7 @@ def heading(act: str, count: int | None) -> str:
         "edit": ngettext("Edit %(count)s ticket", "Edit %(count)s tickets", count),
         "reply": ngettext("Reply to %(count)s ticket", "Reply to %(count)s tickets", count),
         "note": ngettext("Note in %(count)s ticket", "Note in %(count)s tickets", count),
+        "spam": ngettext("Mark %(count)s ticket as spam", "Mark %(count)s tickets as spam", count),
         "merge": ngettext("Merge %(count)s ticket", "Merge %(count)s tickets", count),
         "resolve": ngettext("Resolve %(count)s ticket", "Resolve %(count)s tickets", count),
         "close": ngettext("Close %(count)s ticket", "Close %(count)s tickets", count),
@@ -60,8 +61,12 @@ def _sentence(bulk: Bulk) -> str:
     done = _("Done: %(done)s, left out: %(skipped)s.") if bulk.skipped else _("Done: %(done)s.")
     kept = _("Undone: %(put_back)s put back, %(kept)s not.")
     some, none = _("Stopped: %(done)s done, %(skipped)s left out."), _("Stopped in time.")
+    waits = _("It has not begun.")
+    if bulk.is_scheduled:
+        when = date_format(localtime(bulk.starts_at), "SHORT_DATETIME_FORMAT")
+        waits = _("It leaves on %(moment)s.") % {"moment": when}
     return {
-        State.WAITING: _("It has not begun."),
+        State.WAITING: waits.replace("%", "%%"),
         State.RUNNING: _("%(percent)s %%: %(done)s done, %(skipped)s left out, of %(total)s."),
         State.STOPPED: some if bulk.done else none,
         State.UNDOING: _("Being undone: %(percent)s %%."),

@@ -4,10 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from soporte.journal.actor import Actor
 from soporte.tickets import operations
-from soporte.tickets.models import Bulk, CannedReply, QueueAccess, Ticket
+from soporte.tickets.models import Attachment, Bulk, CannedReply, QueueAccess, Ticket
 from soporte.toolbox import clock
 
 
@@ -188,3 +189,35 @@ def test_a_ticket_s_history_says_that_it_was_one_of_many(beto, cast, signed_in, 
     theirs = signed_in(cast.carla).get(page).content.decode()
     assert "so-hist" in theirs
     assert 'href="/desk/bulk/' not in theirs
+
+
+def test_a_reply_with_a_file_is_scheduled_in_a_plain_form(beto, three, drain):
+    form = beto.post("/desk/bulk/new", {"act": "reply", "t": numbers(three), "in": "open"})
+    assert 'enctype="multipart/form-data"' in form.content.decode()
+    file = SimpleUploadedFile("aviso.pdf", b"%PDF-1.4 aviso", "application/pdf")
+    posted = {**the_form(form), "body": "Hola", "send": "tomorrow", "files": [file]}
+    page = beto.post("/desk/bulk/", posted, follow=True).content.decode()
+    assert "data-leaves" not in page
+    assert "aviso.pdf" in page
+    bulk = Bulk.objects.get()
+    assert bulk.is_scheduled
+    drain()
+    assert Bulk.objects.get().state == "waiting"
+    with clock.at(clock.now() + timedelta(days=2)):
+        drain()
+    assert Attachment.objects.filter(name="aviso.pdf").count() == 3
+    wrong = {**posted, "send": "given", "at": "2020-01-01T09:00", "files": []}
+    assert beto.post("/desk/bulk/", wrong).status_code == 422
+    assert Bulk.objects.count() == 1
+
+
+def test_the_selected_are_marked_as_spam_and_back(beto, three, drain):
+    html = beto.get("/desk/views/open/").content.decode()
+    assert 'name="act" value="spam"' in html or "name=act value=spam" in html
+    form = beto.post("/desk/bulk/new", {"act": "spam", "t": numbers(three[:2])})
+    beto.post("/desk/bulk/", the_form(form))
+    drain()
+    assert Ticket.objects.exclude(spam_at=None).count() == 2
+    beto.post(f"/desk/bulk/{Bulk.objects.get().pk}/undo")
+    drain()
+    assert not Ticket.objects.exclude(spam_at=None).exists()

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 
 from soporte.journal.models import Entry
-from soporte.tickets import merging
+from soporte.tickets import merging, spam
 from soporte.tickets.bulk import facts
 from soporte.tickets.bulk.pieces import SkippedError
 from soporte.tickets.models import Bulk, BulkItem, CannedReply, Ticket
 from soporte.tickets.models.bulk import Act, Outcome, Reason
+from soporte.tickets.models.conversing import NewFile
 from soporte.tickets.models.status import Category
 
 Doing = Callable[[BulkItem, Ticket], None]
@@ -21,6 +22,8 @@ def act(bulk: Bulk, items: list[BulkItem], found: dict[int, Ticket]) -> Doing:
         return _editing(bulk, items, found)
     if bulk.act == Act.MERGE:
         return _merging(bulk)
+    if bulk.act == Act.SPAM:
+        return _marking(bulk)
     return _saying(bulk)
 
 
@@ -70,13 +73,14 @@ def _changed_by_others(bulk: Bulk, items: list[BulkItem], found: dict[int, Ticke
 def _saying(bulk: Bulk) -> Doing:
     """A reply or a note, its placeholders filled for each ticket."""
     person, by, text = bulk.person, bulk.actor, CannedReply(html=bulk.html)
+    files = [NewFile(one.blob, one.name) for one in bulk.files.select_related("blob")]
 
     def reply(item: BulkItem, ticket: Ticket) -> None:
         later = ticket.messages.filter(internal=False, automatic="", pk__gt=item.seen)
         if later.exclude(author=person, from_staff=True).exists():
             raise SkippedError(Reason.ANSWERED)
         html = text.filled(ticket, person)
-        ticket.reply(html, author=person, by=by, channel="desk")
+        ticket.reply(html, author=person, by=by, files=files, channel="desk")
         if bulk.then == "wait":
             ticket.set_category(Category.WAITING_CUSTOMER, by=by)
         elif bulk.then == "resolve":
@@ -88,10 +92,24 @@ def _saying(bulk: Bulk) -> Doing:
         if bulk.act == Act.REPLY:
             reply(item, ticket)
         else:
-            ticket.note(text.filled(ticket, person), author=person, by=by)
+            ticket.note(text.filled(ticket, person), author=person, by=by, files=files)
         item.settle(Outcome.DONE)
 
     return say
+
+
+def _marking(bulk: Bulk) -> Doing:
+    def mark(item: BulkItem, ticket: Ticket) -> None:
+        if ticket.merged_into_id:
+            raise SkippedError(Reason.MERGED)
+        if ticket.is_spam:
+            raise SkippedError(Reason.SAME)
+        asleep = facts.snapshot(ticket)["snooze"]
+        made = spam.mark(ticket, by=bulk.actor)
+        item.before = {"spam": made.pk, "snooze": asleep}
+        item.settle(Outcome.DONE)
+
+    return mark
 
 
 def _merging(bulk: Bulk) -> Doing:

@@ -1,7 +1,7 @@
 """Ordering an act on many tickets, stopping it, and ordering its undoing."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,29 +13,39 @@ from soporte.journal.actor import Actor
 from soporte.journal.operations import hint, record
 from soporte.tickets import deferring, drafting
 from soporte.tickets.bulk import facts
-from soporte.tickets.models import Bulk, BulkItem, Message, Ticket
+from soporte.tickets.models import Bulk, BulkFile, BulkItem, Message, Ticket
 from soporte.tickets.models.bulk import Act, Outcome, Reason, State
 from soporte.tickets.models.canned_reply import check_placeholders
 from soporte.tickets.models.draft import is_blank
 from soporte.toolbox.clock import now
+from soporte.toolbox.text import clean_file_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from soporte.people.models import Person
+    from soporte.tickets.models.conversing import NewFile
     from soporte.tickets.models.ticket import TicketQuerySet
 
 MOST = 10_000
 # What is said to many leaves a little later, even for those who let their replies leave at once.
 LEAST_UNDO_SECONDS = 10
+SAID = frozenset({Act.REPLY, Act.NOTE})
 
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be done to each ticket: facts to set, words to say, or where to merge them."""
+    """What is to be done to each ticket: facts to set, words to say, or where to merge them.
+
+    What is said may carry `files`, which are stored already, and leave `at` a later moment.
+    """
 
     act: str
     changes: dict[str, Any] = field(default_factory=dict)
     html: str = ""
     then: str = ""
+    files: "Sequence[NewFile]" = ()
+    at: datetime | None = None
     into: Ticket | None = None
     anyway: bool = False
 
@@ -50,7 +60,8 @@ def start(order: Order, found: "TicketQuerySet", *, person: "Person", by: Actor)
     """Order an act on the tickets that `found` holds now, with `person`'s rights.
 
     `found` starts from `visible_to(person)`; rights are looked at again for each ticket when its
-    turn comes. Words wait for the seconds in which they can be taken back. Records `bulk.started`.
+    turn comes. Words wait for the seconds in which they can be taken back, or for the moment that
+    was chosen. Records `bulk.started`.
     Raises ValidationError for an order that says nothing, and for none or too many tickets.
     """
     if not person.is_staff:
@@ -62,7 +73,8 @@ def start(order: Order, found: "TicketQuerySet", *, person: "Person", by: Actor)
     if len(chosen) > MOST:
         raise ValidationError(_("At most %(most)s tickets at once.") % {"most": MOST})
     moment = now()
-    waits = _waits(person) if order.act in {Act.REPLY, Act.NOTE} else timedelta()
+    is_said = order.act in SAID
+    starts_at = (order.at or moment + _waits(person)) if is_said else moment
     bulk = Bulk.objects.create(
         person=person,
         actor_kind=by.kind,
@@ -75,13 +87,15 @@ def start(order: Order, found: "TicketQuerySet", *, person: "Person", by: Actor)
         total=len(chosen),
         created_at=moment,
         touched_at=moment,
-        starts_at=moment + waits,
+        starts_at=starts_at,
     )
     _add_items(bulk, chosen)
+    if is_said:
+        _add_files(bulk, order.files)
     entry = record("bulk.started", bulk, by=by, detail={"act": bulk.act, "count": bulk.total})
     bulk.entry = entry.pk
     bulk.save(update_fields=["entry"])
-    deferring.go_on(bulk.pk, at=bulk.starts_at if waits else None)
+    deferring.go_on(bulk.pk, at=starts_at if is_said else None)
     return bulk
 
 
@@ -124,10 +138,14 @@ def _checked(order: Order, person: "Person") -> dict[str, Any]:
         return facts.check(order.changes)
     if order.act == Act.MERGE:
         return _destination(order, person)
-    if order.act not in {Act.REPLY, Act.NOTE}:
+    if order.act == Act.SPAM:
+        return {}
+    if order.act not in SAID:
         raise ValidationError(_("Choose what to change."))
-    if is_blank(order.html):
+    if is_blank(order.html) and not order.files:
         raise ValidationError({"body": _("Write something first.")})
+    if order.at and not now() < order.at <= now() + drafting.FURTHEST:
+        raise ValidationError({"at": _("Choose a moment in the future, within a year.")})
     try:
         check_placeholders(order.html)
     except ValidationError as wrong:
@@ -146,6 +164,12 @@ def _destination(order: Order, person: "Person") -> dict[str, Any]:
 
 def _waits(person: "Person") -> timedelta:
     return timedelta(seconds=max(LEAST_UNDO_SECONDS, drafting.undo_seconds(person)))
+
+
+def _add_files(bulk: Bulk, files: "Sequence[NewFile]") -> None:
+    BulkFile.objects.bulk_create(
+        BulkFile(bulk=bulk, blob=one.blob, name=clean_file_name(one.name)) for one in files
+    )
 
 
 def _add_items(bulk: Bulk, chosen: list[tuple[int, int]]) -> None:

@@ -132,18 +132,20 @@ def _each(
     act = undoing.act(bulk, person) if is_undoing else acting.act(bulk, items, found)
     for item in items:
         try:
-            ticket = _workable(found.get(item.ticket_id), person)
+            ticket = _workable(found.get(item.ticket_id), person, bulk.act)
             with wrapped(ticket):
                 act(item, ticket)
         except (SkippedError, ValidationError) as refused:
             _refuse(bulk, item, refused)
 
 
-def _workable(ticket: Ticket | None, person: "Person | None") -> Ticket:
+def _workable(ticket: Ticket | None, person: "Person | None", act: str) -> Ticket:
     if ticket is None or person is None:
         raise SkippedError(Reason.UNSEEN)
-    if not ticket.merged_into_id and not ticket.can_work(person):
+    if not ticket.merged_into_id and not ticket.can_sort_out(person):
         raise SkippedError(Reason.RIGHTS)
+    if ticket.is_spam and act != Act.SPAM:
+        raise SkippedError(Reason.SPAM)
     return ticket
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
 from soporte.people.models import Person, Team
-from soporte.tickets import merging
+from soporte.tickets import merging, spam
 from soporte.tickets.bulk import facts
 from soporte.tickets.bulk.pieces import SkippedError
 from soporte.tickets.models import Bulk, BulkItem, Merge, Queue, Status, Ticket, TicketType
@@ -25,6 +25,8 @@ def act(bulk: Bulk, person: Person | None) -> Callable[[BulkItem, Ticket], None]
     by = bulk.actor
     if bulk.act == Act.MERGE:
         return lambda item, _ticket: _unmerge(item, person, by)
+    if bulk.act == Act.SPAM:
+        return lambda item, ticket: _release(item, ticket, by)
     things = _Things()
 
     def put_back(item: BulkItem, ticket: Ticket) -> None:
@@ -43,6 +45,15 @@ def _unmerge(item: BulkItem, person: Person | None, by: Actor) -> None:
     if done.undone_at:
         raise SkippedError(Reason.CHANGED)
     merging.undo(done, by=by)
+    item.settle(Outcome.UNDONE)
+
+
+def _release(item: BulkItem, ticket: Ticket, by: Actor) -> None:
+    found = ticket.spam_mark
+    if found is None or found.pk != item.before["spam"]:
+        raise SkippedError(Reason.CHANGED)
+    spam.release(ticket, by=by)
+    _put_sleep_back(ticket, item.before["snooze"], by)
     item.settle(Outcome.UNDONE)
 
 

@@ -1,7 +1,7 @@
 """The tickets room's things."""
 
 from soporte.tickets.models.approval import Approval, Voice
-from soporte.tickets.models.bulk import Bulk, BulkItem
+from soporte.tickets.models.bulk import Bulk, BulkFile, BulkItem
 from soporte.tickets.models.canned_reply import CannedReply
 from soporte.tickets.models.checklist import Checklist
 from soporte.tickets.models.draft import Draft, DraftFile
@@ -27,6 +27,7 @@ __all__ = [
     "Approval",
     "Attachment",
     "Bulk",
+    "BulkFile",
     "BulkItem",
     "CannedReply",
     "Category",

@@ -1,5 +1,6 @@
 """One act on many tickets, and what became of it on each."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -19,6 +20,7 @@ class Act(models.TextChoices):
     REPLY = "reply", _("Reply")
     NOTE = "note", _("Internal note")
     MERGE = "merge", _("Merge")
+    SPAM = "spam", _("Mark as spam")
 
 
 class State(models.TextChoices):
@@ -52,6 +54,7 @@ class Reason(models.TextChoices):
     CHANGED = "changed", _("Somebody changed it meanwhile.")
     ANSWERED = "answered", _("Somebody wrote meanwhile.")
     READERS = "readers", _("Customers would read more than before.")
+    SPAM = "spam", _("It is marked as spam.")
     REFUSED = "refused", _("It was refused.")
     STOPPED = "stopped", _("You stopped before its turn.")
     FAILED = "failed", _("Something went wrong.")
@@ -59,7 +62,9 @@ class Reason(models.TextChoices):
 
 RUNNABLE = (State.WAITING, State.RUNNING)
 UNFINISHED = (*RUNNABLE, State.UNDOING)
-TO_UNDO = (Act.EDIT, Act.MERGE)
+TO_UNDO = (Act.EDIT, Act.MERGE, Act.SPAM)
+# Longer than the wait in which what was said can be taken back.
+LATER = timedelta(minutes=2)
 
 
 class BulkQuerySet(models.QuerySet["Bulk"]):
@@ -135,6 +140,11 @@ class Bulk(models.Model):
         return 100 * part // whole if whole else 100
 
     @property
+    def is_scheduled(self) -> bool:
+        """Whether its author chose when it begins."""
+        return self.starts_at - self.created_at > LATER
+
+    @property
     def is_runnable(self) -> bool:
         """Whether it can still be stopped."""
         return self.state in RUNNABLE
@@ -149,6 +159,17 @@ class Bulk(models.Model):
         """Whether what it did can be put back: what was said cannot be unsaid."""
         ended = self.state in {State.DONE, State.STOPPED}
         return ended and self.act in TO_UNDO and self.done > 0
+
+
+class BulkFile(models.Model):
+    """A file that goes with what is said: stored once, linked by each message."""
+
+    bulk = models.ForeignKey(Bulk, on_delete=models.CASCADE, related_name="files")
+    blob = models.ForeignKey("files.Blob", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class BulkItemQuerySet(models.QuerySet["BulkItem"]):

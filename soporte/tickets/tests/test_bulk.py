@@ -8,16 +8,20 @@ from django.db import connection
 from django.utils.translation import override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from soporte.files.models import Blob
+from soporte.files.operations import store
+from soporte.files.sweeping import sweep
 from soporte.journal.actor import Actor
 from soporte.journal.models import Entry
 from soporte.notices import notification_mail
 from soporte.notices.models import Notification
 from soporte.outbox.models import Delivery
 from soporte.people import operations as people
-from soporte.tickets import operations
+from soporte.tickets import operations, spam
 from soporte.tickets.bulk import facts, ordering, running
 from soporte.tickets.bulk.ordering import Order
-from soporte.tickets.models import Bulk, BulkItem, QueueAccess, Status, Ticket
+from soporte.tickets.models import Attachment, Bulk, BulkItem, QueueAccess, Status, Ticket
+from soporte.tickets.models.conversing import NewFile
 from soporte.toolbox import clock
 
 pytestmark = pytest.mark.django_db
@@ -379,3 +383,107 @@ def test_what_ended_long_ago_is_forgotten_and_what_happened_is_not(three, order,
         running.forget_old()
     assert not Bulk.objects.exists()
     assert Entry.objects.filter(pk=bulk.entry).exists()
+
+
+@pytest.fixture
+def picture():
+    return store(b"%PDF-1.4 aviso", declared_type="application/pdf")
+
+
+def test_a_file_goes_with_every_message_and_is_stored_once(cast, three, say, picture, drain):
+    say(three, "<p>Mira el aviso.</p>", files=[NewFile(picture, "aviso.pdf")])
+    with in_a_minute():
+        drain()
+    linked = Attachment.objects.filter(blob=picture, message__ticket__in=three)
+    assert linked.count() == 3
+    assert {one.name for one in linked} == {"aviso.pdf"}
+    assert Blob.objects.filter(sha256=picture.sha256).count() == 1
+
+
+def test_a_file_that_waits_with_a_scheduled_reply_is_not_swept(three, say, picture, drain):
+    monday = clock.now() + timedelta(days=3)
+    say(three, "", files=[NewFile(picture, "aviso.pdf")], at=monday)
+    with clock.at(clock.now() + timedelta(days=2)):
+        sweep()
+        drain()
+    assert Blob.objects.filter(pk=picture.pk).exists()
+    with clock.at(monday + timedelta(minutes=1)):
+        drain()
+    assert Attachment.objects.filter(blob=picture).count() == 3
+
+
+def test_a_scheduled_reply_leaves_at_its_moment_but_not_over_what_was_said_since(
+    cast, three, say, drain
+):
+    moment = clock.now() + timedelta(days=1)
+    bulk = say(three, "<p>Mañana cerramos.</p>", at=moment)
+    assert bulk.is_scheduled
+    with clock.at(moment - timedelta(minutes=1)):
+        drain()
+        running.go_on(bulk.pk)
+        assert fresh(bulk).state == "waiting"
+    three[1].reply("<p>Ya está.</p>", author=cast.carla, by=Actor.of(cast.carla, via="desk"))
+    with clock.at(moment + timedelta(minutes=1)):
+        drain()
+    assert (fresh(bulk).done, outcome(bulk, three[1])) == (2, ("skipped", "answered"))
+
+
+@pytest.mark.parametrize("days", [-1, 400])
+def test_a_moment_that_is_past_or_far_away_is_refused(three, say, days):
+    with pytest.raises(ValidationError) as wrong:
+        say(three, "<p>Hola</p>", at=clock.now() + timedelta(days=days))
+    assert set(wrong.value.message_dict) == {"at"}
+    assert not Bulk.objects.exists()
+
+
+@pytest.fixture
+def mark(cast, by):
+    """Beto marks tickets as spam."""
+
+    def start(tickets):
+        found = seen_by(cast.beto, tickets)
+        return ordering.start(Order(act="spam"), found, person=cast.beto, by=by)
+
+    return start
+
+
+def test_many_are_marked_as_spam_and_released_as_they_were(cast, three, mark, by, drain):
+    three[0].resolve(by=by)
+    three[1].snooze(clock.now() + timedelta(hours=5), by=by, why="pieza")
+    spam.mark(three[2], by=by)
+    bulk = mark(three)
+    drain()
+    assert (fresh(bulk).done, outcome(bulk, three[2])) == (2, ("skipped", "same"))
+    assert all(one.is_spam for one in map(fresh, three))
+    assert not Ticket.objects.visible_to(cast.ana).exists()
+    assert fresh(cast.ana).distrusted_at
+    assert ordering.undo(fresh(bulk), person=cast.beto, by=by)
+    drain()
+    first, second, third = map(fresh, three)
+    assert (first.category, second.snoozed_why, third.is_spam) == ("resolved", "pieza", True)
+    assert (fresh(bulk).put_back, fresh(bulk).state) == (2, "undone")
+    told = Entry.objects.filter(kind="ticket.unmarked_spam", thing_id=first.pk)
+    assert told.get().caused_by == fresh(bulk).entry
+
+
+def test_what_somebody_released_since_is_left_alone(cast, three, mark, by, drain):
+    bulk = mark(three[:2])
+    drain()
+    spam.release(fresh(three[0]), by=by)
+    spam.mark(fresh(three[0]), by=Actor.of(cast.carla, via="desk"))
+    assert ordering.undo(fresh(bulk), person=cast.beto, by=by)
+    drain()
+    assert outcome(bulk, three[0]) == ("kept", "changed")
+    assert (fresh(three[0]).is_spam, fresh(three[1]).is_spam) == (True, False)
+
+
+def test_who_may_only_read_marks_nothing_and_spam_is_not_edited(  # noqa: PLR0917
+    cast, desk, three, mark, order, by, drain
+):
+    QueueAccess.objects.filter(queue=desk.hardware).update(level="read")
+    spam.mark(three[2], by=by)
+    marked, edited = mark(three), order(three, priority=4)
+    drain()
+    assert outcome(marked, three[0]) == ("skipped", "rights")
+    assert outcome(edited, three[2]) == ("skipped", "spam")
+    assert not fresh(three[0]).is_spam
