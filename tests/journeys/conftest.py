@@ -10,7 +10,7 @@ from tests.journeys.house import House
 from tests.journeys.mailserver import MailServer
 
 # A machine that runs other tests beside these may take its time.
-PATIENCE_MILLISECONDS = 15_000
+PATIENCE_MILLISECONDS = 30_000
 
 
 @pytest.fixture(scope="package")

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.house import House
 from tests.journeys.program import Program, code_in, part
+from tests.journeys.writing import editor_of, write
 
 pytestmark = pytest.mark.journey
 
@@ -80,18 +81,14 @@ def _is_answered(house: House, browser: Browser, number: int) -> None:
         desk.goto(f"/desk/tickets/{number}/")
         desk.locator("#ticket-head [data-key=i]").click()
         expect(desk.locator("#ticket-head .so-facts")).to_contain_text("Beto")
-        editor = desk.locator("#composer textarea")
-        editor.click()
-        desk.locator("#composer [contenteditable=true]").press_sequentially(ANSWER)
-        desk.locator("#composer button[value=wait]").click()
-        expect(desk.locator("#thread article", has_text=ANSWER)).to_be_visible()
+        write(desk, ANSWER, mode="reply", then="wait")
 
 
 def _reads_and_replies(portal: Page, number: int, *, has_script: bool) -> None:
     """With scripts the answer is there already; without, at the next reading."""
     if not has_script:
         portal.goto(f"/portal/requests/{number}/")
-    expect(portal.locator("article", has_text=ANSWER)).to_be_visible(timeout=10_000)
+    expect(portal.locator("article", has_text=ANSWER)).to_be_visible()
     expect(portal.locator(".so-status-word")).to_have_text("Your turn to reply")
     expect(portal.locator(".so-status")).to_contain_text("Beto")
     _says(portal, "It says “ready” for a second, then “offline”.", has_script=has_script)
@@ -99,12 +96,10 @@ def _reads_and_replies(portal: Page, number: int, *, has_script: bool) -> None:
 
 
 def _says(portal: Page, text: str, *, has_script: bool) -> None:
-    area = portal.locator("#reply textarea")
     if has_script:
-        area.click()
-        portal.locator("#reply [contenteditable=true]").press_sequentially(text)
+        editor_of(portal, "#reply").press_sequentially(text)
     else:
-        area.fill(text)
+        portal.locator("#reply textarea").fill(text)
     portal.locator("#reply").get_by_role("button", name="Send", exact=True).click()
     expect(portal.locator("article.me", has_text=text)).to_be_visible()
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.journeys.house import House, word
+from tests.journeys.writing import type_in, write
 
 pytestmark = pytest.mark.journey
 
@@ -79,10 +80,10 @@ def _what_beto_does_shows_at_carlas(beto: Page, carla: Page, watch: Watch) -> No
     _choose(beto, "p", beto.get_by_role("button", name=word("Urgent")))
     with watch.on("the priority"):
         expect(facts.locator("summary[data-key=p]")).to_contain_text(word("Urgent"))
-    _write(beto, "Voy al mostrador.", mode="note", then="note")
+    write(beto, "Voy al mostrador.", mode="note", then="note")
     with watch.on("a note"):
         expect(carla.locator("#thread article.note")).to_contain_text("Voy al mostrador.")
-    _write(beto, "Reinícialo, por favor.", mode="reply", then="wait")
+    write(beto, "Reinícialo, por favor.", mode="reply", then="wait")
     with watch.on("a reply"):
         expect(carla.locator("#thread article.ours")).to_contain_text("Reinícialo, por favor.")
     expect(facts.locator("summary[data-key=s]")).to_contain_text("Espera al cliente")
@@ -98,8 +99,8 @@ def test_whoever_answers_second_is_told_before_anything_is_sent(
     )
     for page in desks:
         page.goto(f"/desk/tickets/{ticket['number']}/")
-    _type(beto, "Queda en el almacén.", mode="reply")
-    _write(carla, "Te lo llevo yo.", mode="reply", then="wait")
+    type_in(beto, "Queda en el almacén.", mode="reply")
+    write(carla, "Te lo llevo yo.", mode="reply", then="wait")
     expect(beto.locator("#thread article", has_text="Te lo llevo yo.")).to_be_visible()
     beto.locator("#composer button[value=wait]").click()
     conflict = beto.locator("#composer .so-conflict")
@@ -108,6 +109,7 @@ def test_whoever_answers_second_is_told_before_anything_is_sent(
     assert _said(house, ticket["number"]) == ["¿Dónde hay?", "Te lo llevo yo."]
     conflict.get_by_role("checkbox").check()
     beto.locator("#composer button[value=wait]").click()
+    expect(beto.locator("#thread article", has_text="Queda en el almacén.")).to_be_visible()
     expect(conflict).to_have_count(0)
     assert _said(house, ticket["number"])[2:] == ["Queda en el almacén."]
 
@@ -124,16 +126,3 @@ def _count(page: Page) -> int:
 def _choose(page: Page, key: str, item: Locator) -> None:
     page.locator(f"#ticket-head summary[data-key={key}]").click()
     item.click()
-
-
-def _type(page: Page, text: str, *, mode: str) -> None:
-    page.locator(f"#composer label:has(input[value={mode}])").click()
-    editor = page.locator("#composer [contenteditable=true]")
-    editor.click()
-    editor.press_sequentially(text)
-
-
-def _write(page: Page, text: str, *, mode: str, then: str) -> None:
-    _type(page, text, mode=mode)
-    page.locator(f"#composer button[name=then][value={then}]").click()
-    expect(page.locator("#thread article", has_text=text)).to_be_visible()
