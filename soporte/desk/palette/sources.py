@@ -27,6 +27,7 @@ def writing(here: Here) -> Iterator[Command]:
         return
     if ticket.can_work(here.person):
         yield Command("reply", _("Reply"), "arrow-back-up", press="r", key="r")
+        yield Command("forward", _("Forward"), "mail-forward", press="f", key="f", always=False)
         if ticket.assignee_id != here.person.pk:
             post, mine = _fact(ticket, "assignment"), str(here.person.pk)
             label = _("Assign to me")
