@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from soporte.automation import events, triggering
+from soporte.automation import events, macros, triggering
 from soporte.automation import personal as automation_personal
 from soporte.automation.actions import writing
 from soporte.automation.assigning import following
@@ -36,7 +36,7 @@ from soporte.people import merging, own, personal
 from soporte.privacy import retaining
 from soporte.site import brand
 from soporte.site.operations import current
-from soporte.tickets import checklists, uniting, ways_out
+from soporte.tickets import checklists, uniting, ways_out, wholes
 from soporte.tickets import personal as tickets_personal
 from soporte.tickets.models import Bulk, Ticket
 from soporte.tickets.models.queue import levels
@@ -117,6 +117,7 @@ def connect() -> None:
     for kind in {**REACTIONS, **events.EVENTS}:
         registry.wire(kind, _reactions_to(kind))
     writing.register_brake(brakes.allows)
+    wholes.register(macros.WHOLE, macros.finish)
     for driver in DRIVERS:
         drivers.register(driver)
     outbox.register_driver("email", outgoing.deliver_email)

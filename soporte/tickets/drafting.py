@@ -19,6 +19,7 @@ from soporte.tickets.models import Message, Ticket
 from soporte.tickets.models.conversing import NewFile
 from soporte.tickets.models.draft import Draft, DraftFile, Kind, State, is_blank, new_mark
 from soporte.tickets.models.status import Category
+from soporte.tickets.wholes import act_of
 from soporte.toolbox.clock import now
 from soporte.toolbox.text import clean_file_name
 
@@ -124,6 +125,25 @@ def send(draft: Draft, *, then: str, by: Actor) -> None:
 
 
 @transaction.atomic
+def send_whole(ticket: Ticket, person: Person, html: str, *, then: str, by: Actor) -> None:
+    """Send an answer that was not written in the composer, with what `then` says goes with it.
+
+    It waits as long as any other; what its writer has in the composer stays there. Raises
+    ValidationError when it leaves at once and cannot.
+    """
+    # Waiting from the start: the one being written is another.
+    draft = Draft(ticket=ticket, person=person, state=State.WAITING, then=then)
+    draft.body, draft.format, draft.seen = html, "html", _last_public(ticket)
+    draft.save()
+    seconds = undo_seconds(person)
+    if not seconds:
+        _send(ticket, draft)
+        return
+    put_off(draft, until=now() + timedelta(seconds=seconds), then="", by=by, scheduled=False)
+    Draft.objects.filter(pk=draft.pk).update(then=then)
+
+
+@transaction.atomic
 def keep_as_note(draft: Draft, *, by: Actor) -> Message:
     """Make it an internal note, at once: it does not leave the house."""
     message = draft.ticket.note(draft.html, author=draft.person, by=by, files=_files(draft))
@@ -214,6 +234,10 @@ def discard(ticket: Ticket, person: Person, pk: int) -> bool:
 
 
 def _send(ticket: Ticket, draft: Draft) -> Message:
+    if act := act_of(draft):
+        message = act(ticket, draft)
+        draft.delete()
+        return message
     person = draft.person
     by = Actor.of(person, via="desk")
     if draft.kind == Kind.FORWARD:

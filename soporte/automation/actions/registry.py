@@ -29,7 +29,8 @@ class Step(TypedDict):
 class Acting:
     """On which ticket, by whom; `person` runs a macro, a rule acts without anybody.
 
-    `mark` names the run on what it writes; `notes` take what could not be done and why.
+    `mark` names the run on what it writes; `notes` take what could not be done and why. `answer` is
+    what the first answer says, where it was filled in before.
     """
 
     ticket: "Ticket"
@@ -37,6 +38,7 @@ class Acting:
     person: "Person | None" = None
     mark: str = ""
     notes: list[str] = field(default_factory=list)
+    answer: str = ""
 
 
 class Action:
@@ -44,6 +46,8 @@ class Action:
 
     # How the editor asks for the value: menu, menus, words, text, texts, span, none.
     form = "menu"
+    # Whether it writes to the customer.
+    is_answer = False
 
     def __init__(self, name: str, label: Promise, said: Promise, icon: str) -> None:
         """`name` is what JSON says; `said` the sentence with %(value)s."""
@@ -120,6 +124,15 @@ def sentence(step: Step) -> str:
     if known is None:
         return str(step["action"])
     return str(known.said) % {"value": known.show(step["value"])}
+
+
+def answer(acting: Acting, steps: Iterable[Step]) -> str:
+    """What the first answer among them would say; empty where there is none."""
+    for step in steps:
+        known = _actions.get(step["action"])
+        if known is not None and known.is_answer:
+            return known.text(acting, step["value"])
+    return ""
 
 
 def texts(acting: Acting, steps: Iterable[Step]) -> list[tuple[Action, str, str]]:

@@ -34,6 +34,7 @@ class Reply(Action):
     """An answer to the requester and participants: `{"es": html, "en": html}`."""
 
     form = "texts"
+    is_answer = True
 
     def check(self, value: object, *, by_hand: bool) -> dict[str, str]:
         """At least one text; only placeholders that mean something here."""
@@ -57,7 +58,7 @@ class Reply(Action):
 
     def do(self, acting: Acting, value: Any) -> None:
         """By hand as whoever runs it; by itself as automatic mail, within the caps."""
-        html = self.text(acting, value)
+        html, acting.answer = acting.answer or self.text(acting, value), ""
         if acting.person is not None:
             acting.ticket.reply(html, author=acting.person, by=acting.by, channel="desk")
             return

@@ -114,13 +114,7 @@ def _answered_meanwhile(ticket: Ticket, posted: Posted, request: StaffRequest) -
     if posted.mode != "reply" or posted.is_forced:
         return None
     ticket.lock()
-    return (
-        ticket.messages.filter(internal=False, from_staff=True, pk__gt=posted.seen)
-        .exclude(author=request.user)
-        .select_related("author")
-        .order_by("-pk")
-        .first()
-    )
+    return ticket.answered_since(posted.seen, besides=request.user)
 
 
 def _say(request: StaffRequest, ticket: Ticket, posted: Posted) -> None:

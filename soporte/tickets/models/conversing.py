@@ -137,6 +137,12 @@ class Conversing(Snoozable, Shared):
         self.index_message(message)
         return message
 
+    def answered_since(self, seen: int, *, besides: "Person") -> Message | None:
+        """The last answer by somebody else that who has read up to `seen` does not know of."""
+        later = self.messages.filter(internal=False, from_staff=True, automatic="", pk__gt=seen)  # type: ignore[attr-defined]
+        found = later.exclude(author=besides).select_related("author").order_by("-pk")
+        return found.first()  # type: ignore[no-any-return]
+
     def say_as_customer(
         self,
         html: str,
