@@ -14,6 +14,8 @@ from django.db.models import Exists, F, OuterRef
 from soporte.automation import acting
 from soporte.automation.actions.facts import UNITS
 from soporte.automation.models import Rule, Run, Sort, Standing, Step
+from soporte.automation.triggering import is_of_a_rule
+from soporte.journal.models import Entry
 from soporte.tickets import conditions
 from soporte.tickets.conditions import Reading
 from soporte.tickets.conditions.comparing import split_age
@@ -29,6 +31,8 @@ log = structlog.get_logger(__name__)
 CHUNK, MOST_AT_ONCE = 200, 1000
 # A rule whose condition takes longer to read than this is left until the next sweep.
 READ_MS = 10_000
+# How many entries of one ticket are looked at for the hand of somebody.
+MOST_LOOKED_AT = 50
 # How long after a brake held a warning back it is tried again.
 AGAIN = timedelta(hours=1)
 
@@ -88,7 +92,7 @@ def _begin(rule: Rule, ticket_id: int) -> int:
     row, is_new = Standing.objects.get_or_create(
         rule=rule, ticket=ticket, defaults={"revision": ticket.revision}
     )
-    if not is_new:
+    if not is_new or _only_rules_touched(rule, ticket):
         return 0
     run = acting.act(rule, ticket, reading, is_warning=bool(rule.warning))
     _settle(rule, row, run)
@@ -113,6 +117,21 @@ def _finish(rule: Rule, pk: int) -> int:
     run = acting.act(rule, ticket, reading, is_warning=warns)
     _settle(rule, row, run)
     return 1
+
+
+def _only_rules_touched(rule: Rule, ticket: Ticket) -> bool:
+    """Whether rules alone have touched a ticket since this one did: two must not chase each other.
+
+    Changed or switched on again, a rule is asked anew.
+    """
+    runs = Run.objects.filter(rule=rule, ticket=ticket, at__gte=rule.updated_at)
+    last = runs.filter(step__in=(Step.ACTED, Step.WARNED)).order_by("-pk").first()
+    if last is None:
+        return False
+    mine = Entry.objects.filter(thing_kind="ticket", thing_id=ticket.pk)
+    later = mine.filter(pk__gt=max(last.entries)) if last.entries else mine.filter(at__gt=last.at)
+    since = list(later.order_by("-pk")[:MOST_LOOKED_AT])
+    return bool(since) and all(is_of_a_rule(entry) for entry in since)
 
 
 def _settle(rule: Rule, row: Standing, run: Run) -> None:

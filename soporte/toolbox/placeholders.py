@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-_MARK = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+# No brace inside: a text of nothing but braces must not be read over and over.
+_MARK = re.compile(r"\{\{([^{}]*)\}\}")
 
 
 def names(text: str) -> list[str]:

@@ -247,3 +247,52 @@ def test_a_sweep_with_nothing_to_do_costs_the_same_for_any_number(rule, cast, de
     clock(days=4)
     assert cost() == few
     assert Ticket.objects.filter(tags=["recordado"]).count() == 10
+
+
+def chasing():
+    """Two rules of which each undoes what the other does."""
+    quiet = {"field": "updated", "operator": "beyond", "value": "1h"}
+    for name, operator, level, to in (("sube", "at_most", 2, 4), ("baja", "at_least", 3, 1)):
+        asked = {"field": "priority", "operator": operator, "value": level}
+        made = Rule(
+            name=name,
+            sort=Sort.TIME,
+            conditions={"all": [asked, quiet]},
+            actions=[{"action": "set_priority", "value": to}],
+            is_active=True,
+        )
+        keeping.save_rule(made, by=BY)
+
+
+def test_two_time_rules_do_not_chase_each_other_for_ever(printer, clock):
+    chasing()
+    for _turn in range(8):
+        clock(hours=2)
+        timing.sweep()
+    assert Run.objects.count() == 2
+
+
+def test_somebody_who_comes_between_sets_them_off_once_more(printer, clock, cast):
+    chasing()
+    for _turn in range(4):
+        clock(hours=2)
+        timing.sweep()
+    before = Run.objects.count()
+    Ticket.objects.get(pk=printer.pk).set_priority(3, by=Actor.of(cast.beto, via="desk"))
+    for _turn in range(8):
+        clock(hours=2)
+        timing.sweep()
+    assert before < Run.objects.count() <= before + 2
+
+
+def test_a_rule_that_was_changed_is_asked_anew_after_other_rules(printer, clock):
+    chasing()
+    for _turn in range(4):
+        clock(hours=2)
+        timing.sweep()
+    up = Rule.objects.get(name="sube")
+    keeping.switch(up, is_on=False, by=BY)
+    keeping.switch(Rule.objects.get(pk=up.pk), is_on=True, by=BY)
+    before = Run.objects.filter(rule=up).count()
+    timing.sweep()
+    assert Run.objects.filter(rule=up).count() == before + 1

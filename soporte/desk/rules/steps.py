@@ -43,7 +43,10 @@ class Line:
     def menu(self) -> list[tuple[str, str]]:
         """What may be chosen."""
         found = self.known.options(by_hand=self.by_hand)
-        return [(str(key), str(label)) for key, label in found]
+        menu = [(str(key), str(label)) for key, label in found]
+        # What is gone stays chosen until somebody chooses: the first of a menu is no choice.
+        gone = set(self.values[:1]) - {key for key, _label in menu} if self.form == "menu" else ()
+        return [*((one, f"#{one}") for one in gone), *menu]
 
     @property
     def text(self) -> str:

@@ -59,11 +59,16 @@ class Line:
     def menu(self) -> list[tuple[str, str]]:
         """What may be chosen."""
         known = self.known
-        has_nothing = self.operator in changing.ALL and isinstance(known, Choice)
-        options: Iterable[Any] = known.possible() if has_nothing else known.options()
+        options: Iterable[Any] = known.options()
+        if isinstance(known, Choice) and self.operator in changing.ALL:
+            options = known.possible()
         if self.field == "channel":
             options = [(key, channel_name(key)) for key in CHANNELS]
-        return [(str(key), str(label)) for key, label in options]
+        menu = [(str(key), str(label)) for key, label in options]
+        # What is gone stays chosen until somebody chooses something else.
+        known_keys = {key for key, _label in menu}
+        gone = [one for one in self.values if one not in known_keys] if menu else []
+        return [*((one, f"#{one}") for one in gone), *menu]
 
     @property
     def operators(self) -> list[tuple[str, str]]:

@@ -1,5 +1,7 @@
 """Canned replies: who sees which, and what their placeholders become."""
 
+from time import perf_counter
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -65,3 +67,10 @@ def test_each_sees_what_is_for_them(cast, printer):
     assert own.can_change(cast.beto)
     assert not own.can_change(cast.elena)
     assert not CannedReply.objects.get(name="all").can_change(cast.beto)
+
+
+def test_a_text_of_nothing_but_braces_is_refused_as_fast_as_any_other():
+    began = perf_counter()
+    with pytest.raises(ValidationError):
+        check_placeholders("{{" * 50_000)
+    assert perf_counter() - began < 1
