@@ -13,7 +13,7 @@ from soporte.automation.models import Macro, Rule, Sort, Version
 from soporte.journal.actor import Actor
 from soporte.journal.differences import Values, removing, watched
 from soporte.tickets import conditions
-from soporte.tickets.models.view import Audience
+from soporte.tickets.models.audience import Audience
 from soporte.toolbox.clock import now
 from soporte.toolbox.text import clean_line
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -115,3 +115,20 @@ def workable_or_403(request: StaffRequest, number: int) -> Ticket:
     if not ticket.can_work(request.user):
         raise PermissionDenied
     return ticket
+
+
+class Changeable(Protocol):
+    """What some may change of those who see it."""
+
+    def can_change(self, person: Person) -> bool:
+        """Whether this person may."""
+
+
+def changeable_or_403(request: StaffRequest, rows: "QuerySet[Any]", pk: int) -> Any:
+    """One of the rows that this reader sees, if they may change it."""
+    found: Changeable | None = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    if not found.can_change(request.user):
+        raise PermissionDenied
+    return found

@@ -11,12 +11,12 @@ from soporte.journal.actor import Actor
 from soporte.journal.differences import Values, removing, watched
 from soporte.site.memory import kept
 from soporte.tickets import conditions
+from soporte.tickets.models.audience import Audience
 from soporte.tickets.models.view import (
     FIRST_COLUMNS,
     FIRST_ORDER,
     MOST_ORDERS,
     SORTABLE,
-    Audience,
     Column,
     Grouping,
     View,

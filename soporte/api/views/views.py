@@ -17,7 +17,7 @@ from soporte.api.tickets.schemas import Named
 from soporte.people.models import Person, Team
 from soporte.tickets import conditions, viewing
 from soporte.tickets.models import View
-from soporte.tickets.models.view import Audience
+from soporte.tickets.models.audience import Audience
 
 room = Room(tags=["views"])
 ONE = "/views/{pk}"

@@ -1,13 +1,13 @@
 """A macro: actions under a name, which somebody runs by hand on a ticket."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from soporte.tickets.models.view import Audience, every_ticket
+from soporte.tickets.models.audience import Audience, AudienceQuerySet, OfAudience
+from soporte.tickets.models.view import every_ticket
 from soporte.toolbox.clock import now
 
 if TYPE_CHECKING:
@@ -15,30 +15,18 @@ if TYPE_CHECKING:
     from soporte.tickets.conditions import Node
 
 
-class MacroQuerySet(models.QuerySet["Macro"]):
+class MacroQuerySet(AudienceQuerySet["Macro"]):
     """Reading macros."""
 
-    def visible_to(self, person: "Person") -> "MacroQuerySet":
-        """One's own, those of one's teams, and everybody's; supervisors: every shared one."""
-        if not person.is_active or not person.is_staff:
-            return self.none()
-        kept = self.filter(removed_at=None)
-        mine = Q(audience=Audience.PRIVATE, owner=person)
-        if person.is_supervisor:
-            return kept.filter(mine | ~Q(audience=Audience.PRIVATE))
-        from soporte.tickets.conditions.fields import teams_of
-
-        ours = Q(audience=Audience.TEAM, team__in=teams_of(person))
-        return kept.filter(mine | ours | Q(audience=Audience.EVERYONE))
+    def visible_to(self, person: "Person") -> Self:
+        """Those that a person has, but for those that somebody removed."""
+        return super().visible_to(person).filter(removed_at=None)
 
 
-class Macro(models.Model):
+class Macro(OfAudience):
     """Actions for a technician's hand; its conditions say on which tickets it is offered."""
 
     name = models.CharField(_("name"), max_length=100)
-    audience = models.CharField(
-        _("who has it"), max_length=10, choices=Audience, default=Audience.PRIVATE
-    )
     owner = models.ForeignKey(
         "people.Person", on_delete=models.CASCADE, null=True, blank=True, related_name="macros"
     )
@@ -60,16 +48,8 @@ class Macro(models.Model):
 
     objects = MacroQuerySet.as_manager()
 
-    class Meta:
+    class Meta(OfAudience.Meta):
         ordering = ["name", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=(Q(audience="private") & Q(owner__isnull=False) & Q(team=None))
-                | (Q(audience="team") & Q(team__isnull=False) & Q(owner=None))
-                | (Q(audience="everyone") & Q(owner=None) & Q(team=None)),
-                name="automation_macro_of_its_audience",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.name

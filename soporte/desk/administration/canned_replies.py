@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from soporte.desk.access import StaffRequest, actor, staff
+from soporte.desk.access import StaffRequest, actor, changeable_or_403, staff
 from soporte.desk.administration import lists
 from soporte.desk.administration.forms import METHODS, answer
 from soporte.people.models import Person
@@ -88,11 +88,9 @@ def remove(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _changeable(request: StaffRequest, pk: int) -> CannedReply:
-    found = CannedReply.objects.visible_to(request.user).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    if not found.can_change(request.user):
-        raise PermissionDenied
+    found: CannedReply = changeable_or_403(
+        request, CannedReply.objects.visible_to(request.user), pk
+    )
     return found
 
 

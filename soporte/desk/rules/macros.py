@@ -4,15 +4,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from soporte.automation import actions, keeping
 from soporte.automation.models import Macro
 from soporte.desk import shell
-from soporte.desk.access import StaffRequest, actor, staff
+from soporte.desk.access import StaffRequest, actor, changeable_or_403, staff
 from soporte.desk.administration import lists
 from soporte.desk.administration.forms import METHODS
 from soporte.desk.rules.pages import built
@@ -68,11 +69,7 @@ def remove(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _changeable(request: StaffRequest, pk: int) -> Macro:
-    found = Macro.objects.visible_to(request.user).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    if not found.can_change(request.user):
-        raise PermissionDenied
+    found: Macro = changeable_or_403(request, Macro.objects.visible_to(request.user), pk)
     return found
 
 
@@ -90,12 +87,16 @@ def _edit(request: StaffRequest, macro: Macro, title: str) -> HttpResponse:
             return redirect("desk:macros")
     context = {
         "title": title,
+        "back": reverse("desk:macros"),
+        "back_label": _("Macros"),
+        "removal": reverse("desk:macro-removal", args=[macro.pk]) if macro.pk else "",
+        "removal_label": _("Remove the macro"),
         "macro": macro,
         "errors": errors,
         "steps_a": steps,
         "known": actions.every(),
         "audiences": audiences(request),
-        "teams": teams_of(request),
+        "teams": teams_of(request) if request.user.is_supervisor else [],
         **built(request, rows, macro.conditions, events=False),
     }
     status = 422 if errors else 200
@@ -105,7 +106,10 @@ def _edit(request: StaffRequest, macro: Macro, title: str) -> HttpResponse:
 def _rows(request: StaffRequest, macro: Macro) -> Builder | None:
     if request.method == "POST" and "mode" in request.POST:
         return Builder.posted(request.POST)
-    if macro.tree is None or macro.conditions == {"all": []}:
+    if macro.tree is None:
+        # A row that says nothing: what lost its meaning must not be saved as "every ticket".
+        return Builder()
+    if macro.conditions == {"all": []}:
         return Builder(groups=[])
     return Builder.of(macro.tree)
 

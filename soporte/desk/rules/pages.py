@@ -163,6 +163,10 @@ def _edit(request: StaffRequest, rule: Rule, title: str) -> HttpResponse:
     is_event = rule.sort == Sort.EVENT
     context = {
         "title": title,
+        "back": reverse("desk:rules"),
+        "back_label": _("Rules"),
+        "removal": reverse("desk:rule-removal", args=[rule.pk]) if rule.pk else "",
+        "removal_label": _("Remove the rule"),
         "rule": rule,
         "errors": errors,
         "events": [(key, label, key in rule.events) for key, label in EVENTS.items()],
@@ -183,7 +187,10 @@ def _rows(request: StaffRequest, rule: Rule) -> Builder | None:
     is_event = rule.sort == Sort.EVENT
     if request.method == "POST" and "mode" in request.POST:
         return Builder.posted(request.POST, events=is_event)
-    if rule.tree is None or rule.conditions == {"all": []}:
+    if rule.tree is None:
+        # A row that says nothing: what lost its meaning must not be saved as "every ticket".
+        return Builder(events=is_event)
+    if rule.conditions == {"all": []}:
         return Builder(groups=[], events=is_event)
     return Builder.of(rule.tree, events=is_event)
 

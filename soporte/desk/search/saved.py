@@ -18,7 +18,7 @@ from soporte.people.models import Team
 from soporte.tickets import viewing
 from soporte.tickets.conditions.searched import FINDS, NAME
 from soporte.tickets.models import View
-from soporte.tickets.models.view import Audience
+from soporte.tickets.models.audience import Audience
 from soporte.tickets.searching import finding
 from soporte.toolbox.text import whole_number
 

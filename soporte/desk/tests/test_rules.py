@@ -211,6 +211,7 @@ def test_a_technician_makes_looks_at_and_runs_a_macro(beto, beto_htmx, cast, pri
     look = beto.get(address).content.decode()
     assert "¿Qué modelo es? Beto" in look
     assert not printer.messages.filter(from_staff=True).exists()
+    Person.objects.filter(pk=cast.beto.pk).update(preferences={"undo_seconds": 0})
     beto.post(address)
     printer.refresh_from_db()
     assert printer.assignee == cast.beto
@@ -255,3 +256,40 @@ def test_a_macro_may_move_a_ticket_out_of_sight(beto, cast, desk, printer):
     keeping.save_macro(macro, person=cast.beto, by=Actor.of(cast.beto, via="desk"))
     answer = beto.post(reverse("desk:ticket-macro", args=[printer.number, macro.pk]))
     assert answer.url == reverse("desk:tickets")
+
+
+def test_a_value_that_is_gone_is_shown_and_not_replaced_in_silence(elena, cast, desk):
+    rule = Rule(
+        name="R",
+        events=["ticket.opened"],
+        conditions={"field": "queue", "operator": "is", "value": [999999]},
+        actions=[{"action": "assign", "value": cast.carla.pk}],
+    )
+    keeping.save_rule(rule, by=Actor.system(via="cli"))
+    Person.objects.filter(pk=cast.carla.pk).update(is_active=False)
+    page = elena.get(reverse("desk:rule", args=[rule.pk])).content.decode()
+    assert f'<option value="{cast.carla.pk}" selected>#{cast.carla.pk}</option>' in page
+    assert '<option value="999999" selected>#999999</option>' in page
+    posted = form(**{"a0-action": "assign", "a0-value": str(cast.carla.pk)})
+    assert elena.post(reverse("desk:rule", args=[rule.pk]), posted).status_code == 422
+    assert Rule.objects.get().actions == rule.actions
+
+
+def test_conditions_that_lost_their_meaning_are_not_saved_as_every_ticket(elena, cast, beto):
+    lost = {"field": "field.gone", "operator": "yes"}
+    rule = Rule.objects.create(name="R", events=["ticket.opened"], conditions=lost, actions=[RAISE])
+    macro = Macro.objects.create(name="M", owner=cast.beto, conditions=lost, actions=[RAISE])
+    for browser, address in (
+        (elena, reverse("desk:rule", args=[rule.pk])),
+        (beto, reverse("desk:macro", args=[macro.pk])),
+    ):
+        page = browser.get(address).content.decode()
+        assert 'name="g0-r0-field"' in page
+        assert "field.gone" in page
+        given = {"act": "save", "name": "Otro", "sort": "event", "events": ["ticket.opened"]}
+        given |= {"mode": "all", "g0-mode": "all", "audience": "private", "a0-value": "3"}
+        given |= {"g0-r0-field": "status", "g0-r0-operator": "is", "a0-action": "set_priority"}
+        assert browser.post(address, given).status_code == 422
+    rule.refresh_from_db()
+    macro.refresh_from_db()
+    assert rule.conditions == macro.conditions == lost

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from soporte.desk import shell
-from soporte.desk.access import StaffRequest, actor, staff
+from soporte.desk.access import StaffRequest, actor, changeable_or_403, staff
 from soporte.desk.search.saved import audiences, teams_of
 from soporte.desk.tickets import queries
 from soporte.desk.views.builder import Builder
@@ -56,10 +56,8 @@ def new(request: StaffRequest) -> HttpResponse:
 @staff
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change a view."""
-    view = _found(request, pk)
-    if not view.can_change(request.user):
-        raise PermissionDenied
-    return _edit(request, view)
+    rows = View.objects.visible_to(request.user).select_related("team")
+    return _edit(request, changeable_or_403(request, rows, pk))
 
 
 @require_POST
@@ -184,6 +182,11 @@ def _form(request: StaffRequest, view: View) -> dict[str, Any]:
         orders += [(name, f"{label} ↑"), (f"-{name}", f"{label} ↓")]
     return {
         "view": view,
+        "title": view.name or _("New view"),
+        "back": reverse("desk:views"),
+        "back_label": _("Views"),
+        "removal": reverse("desk:view-deletion", args=[view.pk]) if view.pk else "",
+        "removal_label": _("Delete for everybody"),
         "icons": ICONS,
         "audiences": audiences(request),
         "teams": teams_of(request),

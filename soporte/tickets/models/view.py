@@ -5,22 +5,14 @@ from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from soporte.tickets.models.audience import Audience, AudienceQuerySet, OfAudience
 from soporte.toolbox.clock import now
 
 if TYPE_CHECKING:
     from soporte.people.models import Person
     from soporte.tickets.conditions import Node
-
-
-class Audience(models.TextChoices):
-    """Who has a view."""
-
-    PRIVATE = "private", _("only me")
-    TEAM = "team", _("a team")
-    EVERYONE = "everyone", _("everybody at the desk")
 
 
 class Column(models.TextChoices):
@@ -77,34 +69,19 @@ def first_order() -> list[str]:
     return list(FIRST_ORDER)
 
 
-class ViewQuerySet(models.QuerySet["View"]):
+class ViewQuerySet(AudienceQuerySet["View"]):
     """Reading views."""
 
     def searches(self) -> "ViewQuerySet":
         """Those that are nothing but a saved search."""
         return self.filter(conditions__field=SEARCHED)
 
-    def visible_to(self, person: "Person") -> "ViewQuerySet":
-        """One's own, those of one's teams, and everybody's; supervisors: every shared one."""
-        if not person.is_active or not person.is_staff:
-            return self.none()
-        mine = Q(audience=Audience.PRIVATE, owner=person)
-        if person.is_supervisor:
-            return self.filter(mine | ~Q(audience=Audience.PRIVATE))
-        from soporte.tickets.conditions.fields import teams_of
 
-        ours = Q(audience=Audience.TEAM, team__in=teams_of(person))
-        return self.filter(mine | ours | Q(audience=Audience.EVERYONE))
-
-
-class View(models.Model):
+class View(OfAudience):
     """Conditions, and how the tickets that fulfil them are shown."""
 
     name = models.CharField(_("name"), max_length=60)
     icon = models.CharField(_("icon"), max_length=40, default="list")
-    audience = models.CharField(
-        _("who has it"), max_length=10, choices=Audience, default=Audience.PRIVATE
-    )
     owner = models.ForeignKey(
         "people.Person", on_delete=models.CASCADE, null=True, blank=True, related_name="views"
     )
@@ -126,16 +103,8 @@ class View(models.Model):
 
     objects = ViewQuerySet.as_manager()
 
-    class Meta:
+    class Meta(OfAudience.Meta):
         ordering = ["name", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=(Q(audience="private") & Q(owner__isnull=False) & Q(team=None))
-                | (Q(audience="team") & Q(team__isnull=False) & Q(owner=None))
-                | (Q(audience="everyone") & Q(owner=None) & Q(team=None)),
-                name="tickets_view_of_its_audience",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.name
