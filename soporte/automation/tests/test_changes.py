@@ -115,6 +115,15 @@ def test_every_field_whose_changes_are_told_can_be_asked(acts, cast, desk, print
     assert "#" not in found["is"]
 
 
+def test_an_urgency_that_nobody_had_given_is_nothing_to_change_from(acts, printer):
+    printer.set_urgency(None, by=BY)
+    asked = {"field": "urgency", "operator": "changed_from_to", "value": ["none", 4]}
+    assert acts(["ticket.urgency_changed"], asked, lambda ticket, by: ticket.set_urgency(4, by=by))
+    with override("en"):
+        (found,) = explaining.worded(Run.objects.get().findings)
+    assert found["is"] == "from none to Urgent"
+
+
 def test_tags_are_asked_as_they_come_and_go(acts):
     added = {"field": "tags", "operator": "added", "value": ["vip", "oro"]}
     removed = {"field": "tags", "operator": "removed", "value": ["vip"]}

@@ -15,7 +15,7 @@ from soporte.people.operations import find_by_address
 from soporte.tickets import conditions
 from soporte.tickets.conditions import All, Node, Not, Test, changing
 from soporte.tickets.conditions import Any as AnyOf
-from soporte.tickets.conditions.comparing import Choice, split_age
+from soporte.tickets.conditions.comparing import NOBODY, Choice, split_age
 from soporte.tickets.conditions.fields import OPERATORS, WITHOUT_VALUE
 from soporte.toolbox.text import fold, looks_like_address, whole_number
 
@@ -68,7 +68,8 @@ class Line:
         # What is gone stays chosen until somebody chooses something else.
         known_keys = {key for key, _label in menu}
         gone = [one for one in self.values if one not in known_keys] if menu else []
-        return [*((one, f"#{one}") for one in gone), *menu]
+        named = [(one, known.show((one,)) if one == NOBODY else f"#{one}") for one in gone]
+        return [*named, *menu]
 
     @property
     def operators(self) -> list[tuple[str, str]]:

@@ -159,7 +159,7 @@ class Level(Choice):
     def check(self, operator: str, value: object) -> Given:
         """Whole numbers of the menu."""
         checked = super().check(operator, value)
-        known = {key for key, _label in self.options()}
+        known = {*(key for key, _label in self.options()), *self.words}
         if any(one not in known for one in _several(checked)):
             shown = ", ".join(str(key) for key, _label in self.options())
             raise WrongValueError(_("Possible values: %(expected)s.") % {"expected": shown})
