@@ -37,8 +37,8 @@ class Composer {
 
   #listen(): void {
     const upgrade = (): void => void this.#upgrade();
-    this.#area.addEventListener("focus", upgrade, { once: true });
-    this.#form.addEventListener("pointerenter", upgrade, { once: true });
+    this.#area.addEventListener("focus", upgrade);
+    this.#form.addEventListener("pointerenter", upgrade);
     this.#area.addEventListener("input", () => this.#changed());
     this.#form.addEventListener("keydown", (event) => this.#onKey(event));
     this.#form.addEventListener("paste", (event) => this.#take(event, filesOf(event.clipboardData)), true);

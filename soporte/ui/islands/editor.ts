@@ -43,7 +43,7 @@ export function mount(area: HTMLTextAreaElement, { html, onChange }: Options): W
   area.required = false;
   write(area, editor);
   attachBubble(editor, box);
-  if (hadFocus) editor.commands.focus("end");
+  if (hadFocus) { editor.commands.focus("end"); editor.view.focus(); }
   return { focus: () => focus(editor), quote: (text) => quote(editor, text) };
 }
 
