@@ -32,7 +32,7 @@ def test_the_printed_link_leads_to_a_desk_that_takes_mail(
     empty: Running, browser: Browser, mail: MailServer
 ):
     """Every question is answered, the mailbox tried, the door closed behind, the team let in."""
-    assert wait_until(lambda: "/setup/?key=" in empty.log.read_text(), seconds=10)
+    assert wait_until(lambda: "/setup/?key=" in empty.log.read_text(), seconds=30)
     link = re.search(r"http\S+/setup/\?key=\S+", empty.log.read_text())
     assert link, "the start prints no link"
     context = browser.new_context(base_url=empty.url, locale="es-ES")
@@ -102,7 +102,7 @@ def _takes_a_request(empty: Running, page: Page, mail: MailServer) -> None:
     customer.send(customer.new(ADDRESS, "La cadena salta", "Salta al subir cuestas."))
     empty.command("mailbox", "fetch")
     page.goto("/desk/views/unassigned/")
-    expect(page.locator("a.so-t")).to_have_count(1, timeout=10_000)
+    expect(page.locator("a.so-t")).to_have_count(1)
     expect(page.locator("a.so-t")).to_contain_text("La cadena salta")
     acknowledgement = customer.inbox(1)[0]
     assert ADDRESS in str(acknowledgement["From"])

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.journeys.house import House, word
+from tests.journeys.writing import editor_of
 
 pytestmark = pytest.mark.journey
 
@@ -24,14 +25,14 @@ def test_a_reply_is_kept_undone_and_sent(house: House, browser: Browser) -> None
     with house.screen(browser, "elena") as desk:
         desk.goto(path)
         _write(desk, FIRST)
-        expect(desk.locator("[data-saved-state]")).to_have_text(word("Saved"), timeout=4000)
+        expect(desk.locator("[data-saved-state]")).to_have_text(word("Saved"))
     # Another device, where nothing is kept in the browser.
     with house.screen(browser, "elena") as desk:
         desk.goto(path)
         editor = desk.locator("#composer [contenteditable=true]")
         expect(editor).to_contain_text(FIRST)
         _write(desk, SECOND)
-        expect(desk.locator("[data-saved-state]")).to_have_text(word("Saved"), timeout=4000)
+        expect(desk.locator("[data-saved-state]")).to_have_text(word("Saved"))
         _picture(desk, "draft")
         editor.press("Control+Enter")
         bar = desk.locator(".so-undo.soon")
@@ -58,9 +59,7 @@ def _answer_late(route: Route) -> None:
 
 
 def _write(desk: Page, text: str) -> None:
-    desk.locator("#composer").hover()
-    editor = desk.locator("#composer [contenteditable=true]")
-    editor.click()
+    editor = editor_of(desk)
     editor.press("Control+End")
     editor.press_sequentially(text)
 
