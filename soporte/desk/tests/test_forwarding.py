@@ -22,7 +22,8 @@ def page(client: Client, ticket: Ticket, **query: object) -> str:
 
 
 def forward(client: Client, ticket: Ticket, **fields: object):
-    given = {"mode": "forward", "forward_to": MAKER, "forward_files": "1", "key": "f", **fields}
+    given = {"mode": "forward", "forward_to": MAKER, "forward_files": "1", "key": "f"}
+    given |= {"doubted": "stranger", **fields}
     return client.post(reverse("desk:ticket-messages", args=[ticket.number]), given)
 
 

@@ -23,6 +23,7 @@ from soporte.desk.access import (
     workable_or_403,
 )
 from soporte.desk.tickets import (
+    doubts,
     drafts,
     forwarding,
     moments,
@@ -49,6 +50,7 @@ class Posted:
     mode: str
     body: str
     format: str
+    pressed: str
     then: str
     goes_on: bool
     key: str
@@ -64,6 +66,7 @@ def _posted(request: StaffRequest) -> Posted:
         mode=unsent.kind_of(request),
         body=given.get("body", ""),
         format="html" if given.get("format") == "html" else "text",
+        pressed=given.get("then", ""),
         then="wait" if then == "next" else then,
         goes_on=bool(after) or then == "next",
         key=key_of(request),
@@ -83,6 +86,9 @@ def create(request: StaffRequest, number: int) -> HttpResponse:
         return drafts.create(request, number)
     if posted.mode != "note" and not ticket.can_work(request.user):
         raise PermissionDenied
+    if open_doubts := doubts.of(request, ticket, posted.mode):
+        shown = request.POST.getlist("doubted")
+        return _again(request, ticket, posted, CONFLICT, doubts=open_doubts, doubted=shown)
     try:
         with transaction.atomic():
             other = _answered_meanwhile(ticket, posted, request)
