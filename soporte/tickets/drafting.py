@@ -144,9 +144,13 @@ def send_whole(ticket: Ticket, person: Person, html: str, *, then: str, by: Acto
 
 
 @transaction.atomic
-def keep_as_note(draft: Draft, *, by: Actor) -> Message:
-    """Make it an internal note, at once: it does not leave the house."""
+def keep_as_note(draft: Draft, *, by: Actor, then: str = "") -> Message:
+    """Make it an internal note, at once: it does not leave the house.
+
+    Raises ValidationError when something holds the ticket's end up.
+    """
     message = draft.ticket.note(draft.html, author=draft.person, by=by, files=_files(draft))
+    _conclude(draft.ticket, then, by=by)
     draft.delete()
     return message
 
@@ -244,12 +248,17 @@ def _send(ticket: Ticket, draft: Draft) -> Message:
         message = _forward(ticket, draft, by=by)
     else:
         message = _reply(ticket, draft, by=by)
-    if draft.then == "resolve":
-        ticket.resolve(by=by)
-    elif draft.then:
-        ticket.set_category(_STATUS[draft.then], by=by)
+    _conclude(ticket, draft.then, by=by)
     draft.delete()
     return message
+
+
+def _conclude(ticket: Ticket, then: str, *, by: Actor) -> None:
+    """What becomes of the ticket after a text."""
+    if then == "resolve":
+        ticket.resolve(by=by)
+    elif then:
+        ticket.set_category(_STATUS[then], by=by)
 
 
 def _reply(ticket: Ticket, draft: Draft, *, by: Actor) -> Message:

@@ -52,6 +52,7 @@ class Posted:
     format: str
     pressed: str
     then: str
+    after: str
     goes_on: bool
     key: str
     seen: int
@@ -61,14 +62,18 @@ class Posted:
 
 def _posted(request: StaffRequest) -> Posted:
     given = request.POST
-    then, _plus, after = given.get("then", "").partition("+")
+    then, *more = given.get("then", "").split("+")
+    after = given.get("after", "wait") if then.startswith("at:") else then
+    if then == "note":
+        after = next((one for one in more if one in drafting.THEN), "")
     return Posted(
         mode=unsent.kind_of(request),
         body=given.get("body", ""),
         format="html" if given.get("format") == "html" else "text",
         pressed=given.get("then", ""),
         then="wait" if then == "next" else then,
-        goes_on=bool(after) or then == "next",
+        after=after,
+        goes_on="next" in (then, *more),
         key=key_of(request),
         seen=whole_number(given.get("seen", "")),
         is_forced=given.get("anyway") == "1",
@@ -84,7 +89,8 @@ def create(request: StaffRequest, number: int) -> HttpResponse:
     posted = _posted(request)
     if posted.then == "draft":
         return drafts.create(request, number)
-    if posted.mode != "note" and not ticket.can_work(request.user):
+    changes = posted.mode != "note" or (posted.then == "note" and posted.after)
+    if changes and not ticket.can_work(request.user):
         raise PermissionDenied
     if open_doubts := doubts.of(request, ticket, posted.mode):
         shown = request.POST.getlist("doubted")
@@ -98,7 +104,7 @@ def create(request: StaffRequest, number: int) -> HttpResponse:
         return _again(request, ticket, posted, INVALID, problem=" ".join(wrong.messages))
     if other is not None:
         return _again(request, ticket, posted, CONFLICT, other=other)
-    if posted.goes_on and posted.mode != "note":
+    if posted.goes_on and (posted.mode != "note" or posted.then == "note"):
         return _to_the_next(request, ticket)
     return views.answer(request, number, **drafts.fresh(request, number))
 
@@ -138,14 +144,15 @@ def _say(request: StaffRequest, ticket: Ticket, posted: Posted) -> None:
     if draft is None:
         raise ValidationError(_("Write something first."))
     if posted.mode == "note":
-        drafting.keep_as_note(draft, by=by)
-    elif posted.then.startswith("at:"):
+        drafting.keep_as_note(draft, by=by, then=posted.after if posted.then == "note" else "")
+        return
+    if posted.after == "resolve" and not ticket.is_done:
+        # Said while the text is still at hand, and not when the waiting is over.
+        ticket.pass_holds(by=by, anyway=False)
+    if posted.then.startswith("at:"):
         until = moments.chosen(posted.then.removeprefix("at:"), posted.send_at)
-        drafting.put_off(draft, until=until, then="wait", by=by, scheduled=True)
+        drafting.put_off(draft, until=until, then=posted.after, by=by, scheduled=True)
     else:
-        if posted.then == "resolve" and not ticket.is_done:
-            # Said while the text is still at hand, and not when the waiting is over.
-            ticket.pass_holds(by=by, anyway=False)
         drafting.send(draft, then=posted.then, by=by)
 
 

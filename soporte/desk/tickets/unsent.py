@@ -74,6 +74,7 @@ def composed(ticket: Ticket, found: Unsent) -> dict[str, Any]:
         "body": writing.body,
         "format": writing.format,
         "then": writing.then,
+        "after": writing.then or "wait",
     }
     if writing.held_because:
         context |= held(ticket, writing)
