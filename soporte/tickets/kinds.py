@@ -140,6 +140,7 @@ KINDS = (
         refers=(),
     ),
     Kind("message.received", _("%(actor)s wrote"), "message", public=True),
+    Kind("ticket.thanked", _("%(actor)s only said thanks: the ticket stays solved"), "heart"),
     Kind("reply.sent", _("%(actor)s answered"), "send", public=True),
     Kind(
         "reply.scheduled",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from soporte.journal.actor import Actor
 from soporte.people.models import Person
 from soporte.site.memory import kept
-from soporte.tickets import filling, indexing
+from soporte.tickets import filling, indexing, thanking
 from soporte.tickets.models import Message, Queue, Status, Ticket, TicketType
 from soporte.tickets.models.conversing import NewFile
 from soporte.tickets.models.prioritised import Priority
@@ -119,9 +119,9 @@ def receive_message(
 ) -> Message:
     """Add what a customer wrote to their ticket; records `message.received`.
 
-    A ticket that waited for the customer, or was done, is open again; what was written to a merged
-    one goes where it lives on; what an outside helper writes is for staff alone. Raises
-    ValidationError when it is history.
+    A ticket that waited for the customer, or was done, is open again, unless a solved one gets
+    nothing but thanks; what was written to a merged one goes where it lives on; what an outside
+    helper writes is for staff alone. Raises ValidationError when it is history.
     """
     ticket.lock()
     if ticket.merged_into_id:
@@ -161,7 +161,9 @@ def receive_message(
         by=by,
         detail={"message": message.pk, "channel": channel},
     )
-    if ticket.is_done or ticket.category == Category.WAITING_CUSTOMER:
+    if ticket.is_done and thanking.is_only_thanks(html, name=author.name, has_files=bool(files)):
+        ticket.changed("ticket.thanked", by=by)
+    elif ticket.is_done or ticket.category == Category.WAITING_CUSTOMER:
         ticket.set_category(Category.OPEN, by=by)
     if ticket.is_snoozed:
         ticket.wake(by=by)

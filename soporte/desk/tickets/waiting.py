@@ -25,6 +25,8 @@ def after(view: View, person: Person, number: int) -> int | None:
 
     One whose answer is on its way out does not wait any more.
     """
-    leaving = Draft.objects.filter(person=person, state=State.WAITING).values("ticket")
-    left = by_waiting(view, person).filter(category__in=OURS).exclude(pk__in=leaving)
+    leaving = Draft.objects.visible_to(person).filter(person=person, state=State.WAITING)
+    left = (
+        by_waiting(view, person).filter(category__in=OURS).exclude(pk__in=leaving.values("ticket"))
+    )
     return left.exclude(number=number).values_list("number", flat=True).first()
