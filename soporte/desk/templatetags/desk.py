@@ -188,8 +188,10 @@ def sprite() -> str:
 
 
 @register.simple_tag
-def ticket_row(row: Row, view: str, current: str, base: str) -> SafeString:
-    """One row of a list.
+def ticket_row(
+    row: Row, view: str, current: str, base: str, *, can_be_chosen: bool = True
+) -> SafeString:
+    """One row of a list, with a box where several can be chosen.
 
     Written here and not as a template because a page has forty of them: as a template they cost
     more than everything else on the page together. Attributes are bare where they can be, likewise.
@@ -218,7 +220,7 @@ def ticket_row(row: Row, view: str, current: str, base: str) -> SafeString:
         f"{people}</span>"
         f"</span></a>"
     )
-    if not view:
+    if not (view and can_be_chosen):
         return SafeString(line)
     box = f"<input type=checkbox form=bulk name=t value={row.number}"
     name = f"{_('Select')} #{row.number}"
