@@ -84,14 +84,13 @@ def asked(word, seed):
     """Some of the ways to mistype a word, alone, with company and with operators."""
     chance = random.Random(seed)
     typed = sorted({slip for slip in slips(word) if slip != word and len(slip) > 3})
-    for slip in chance.sample(typed, 3):
-        yield from (
-            slip,
-            f"{slip} impresora",
-            f"impresora {slip} is:open",
-            f'"{slip}"',
-            f"-x {slip}",
-        )
+    first, *others = chance.sample(typed, 3)
+    yield from others
+    yield first
+    yield f"{first} impresora"
+    yield f"impresora {first} is:open"
+    yield f'"{first}"'
+    yield f"-x {first}"
 
 
 @pytest.mark.parametrize("who", MAY)
