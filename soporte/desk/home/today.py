@@ -18,8 +18,8 @@ FEW = 5
 
 def waiting_for(person: Person, slug: str) -> list[queries.Row]:
     """The tickets of a view that wait for us, the longest first."""
-    found = waiting.by_waiting(queries.BY_SLUG[slug], person)
-    return queries.first(found.filter(category__in=waiting.OURS), person, most=LATEST)
+    found = waiting.for_us(queries.BY_SLUG[slug], person)
+    return queries.first(found, person, most=LATEST)
 
 
 def asking(person: Person) -> dict[str, Any]:

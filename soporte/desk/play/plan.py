@@ -94,8 +94,7 @@ def _day() -> str:
 
 def _waiting(person: Person, slug: str) -> Sequence[int]:
     view = queries.pick(queries.views_of(person), slug, person)
-    found = waiting.by_waiting(view, person)
-    return list(found.values_list("number", flat=True)[: MOST * 2])
+    return waiting.in_turn(view, person, MOST * 2)
 
 
 def _still(person: Person, slug: str, numbers: Iterable[int]) -> set[int]:

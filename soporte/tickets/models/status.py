@@ -19,6 +19,8 @@ class Category(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+# What waits for an answer of ours.
+OURS = (Category.NEW, Category.OPEN)
 UNSOLVED = (Category.NEW, Category.OPEN, Category.WAITING_CUSTOMER, Category.WAITING_THIRD)
 DONE = (Category.RESOLVED, Category.CLOSED)
 

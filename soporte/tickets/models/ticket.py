@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from soporte.tickets import indexing
 from soporte.tickets.models.answerable import Answerable
@@ -20,7 +21,7 @@ from soporte.tickets.models.queue import Level, levels, queue_ids
 from soporte.tickets.models.ratable import Ratable
 from soporte.tickets.models.sortable import Sortable
 from soporte.tickets.models.spammable import Spammable
-from soporte.tickets.models.status import UNSOLVED
+from soporte.tickets.models.status import OURS, UNSOLVED
 from soporte.tickets.models.task import Tasking
 from soporte.tickets.models.time_entry import Timed
 
@@ -98,6 +99,13 @@ class Ticket(
                 name="tickets_unsolved_of_person",
             ),
             models.Index(fields=["category", "-updated_at", "-id"], name="tickets_by_category"),
+            # What waits for us, the longest first.
+            models.Index(
+                Coalesce("last_customer_at", "created_at"),
+                "id",
+                condition=Q(category__in=OURS),
+                name="tickets_waiting_for_us",
+            ),
             models.Index(fields=["requester", "-updated_at", "-id"], name="tickets_of_requester"),
             GinIndex(
                 fields=["fields"],
