@@ -120,8 +120,9 @@ class Running:
     def kill(self, name: str) -> int:
         """`kill -9` the first process of a role; its number, or 0 when there is none."""
         for pid in self.pids(name)[:1]:
-            os.kill(pid, signal.SIGKILL)
-            return pid
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+                return pid
         return 0
 
     def call(
