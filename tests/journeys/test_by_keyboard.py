@@ -95,6 +95,20 @@ def test_a_ticket_is_worked_from_the_list_to_its_end(page: Page, numbers: list[i
     page.wait_for_url("**/views/mine/")
 
 
+def test_a_ticket_s_key_means_the_row_that_has_the_focus(page: Page, numbers: list[int]):
+    """The ticket that is open beside the list stays as it is."""
+    press(page, "g", "a")
+    page.wait_for_url("**/views/open/")
+    walk_to(page, numbers[1])
+    press(page, "Enter")
+    opened(page, numbers[1])
+    page.locator(f"#t{numbers[1]}").focus()
+    walk_to(page, numbers[0])
+    press(page, "b")
+    opened(page, numbers[0])
+    expect(page.locator("#ticket-head details[open] [name=until]").first).to_be_visible()
+
+
 def test_the_palette_finds_does_and_goes(page: Page, numbers: list[int]):
     press(page, "Control+k")
     box = page.get_by_role("combobox")

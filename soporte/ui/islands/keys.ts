@@ -53,6 +53,27 @@ function openMenu(summary: HTMLElement): void {
   else summary.focus();
 }
 
+/* A ticket's key means the row that has the focus: another ticket that is open stays as it is. */
+const OF_TICKET = new Set("r a f c i I s p t e b w ! m l S .".split(" "));
+let pending = "";
+
+function withRow(name: string): boolean {
+  const row = document.activeElement?.closest<HTMLAnchorElement>("a.so-t");
+  if (!row || !OF_TICKET.has(name) || row.hasAttribute("aria-current")) return false;
+  pending = name;
+  row.click();
+  return true;
+}
+
+/* Once it is open, and what opened it has placed the focus. */
+function goOn(event: Event): void {
+  const { ctx } = (event as CustomEvent<{ ctx: { target?: Element | null } }>).detail;
+  const name = pending;
+  if (!name || ctx.target?.id !== "pane") return;
+  pending = "";
+  setTimeout(() => { if (!ACTS[name]?.() && !press(name)) runCommandOf(name); });
+}
+
 function go(name: string): boolean {
   const place = placeOf(name);
   if (place) location.assign(place);
@@ -108,9 +129,10 @@ export function startKeys(): void {
     if (isElsewhere(event)) return;
     const name = map.nameOf(sequence.press(event.key, event.timeStamp));
     if (!name || isRepeated(event, name)) return;
-    if (withChosen(name) || ACTS[name]?.() || press(name) || go(name) || runCommandOf(name)) event.preventDefault();
+    pending = "";
+    if (withChosen(name) || withRow(name) || ACTS[name]?.() || press(name) || go(name) || runCommandOf(name)) event.preventDefault();
   });
   if (document.body.dataset["keys"] === "off") return;
   tell(map);
-  document.addEventListener("htmx:after:swap", () => tell(map));
+  document.addEventListener("htmx:after:swap", (event) => { tell(map); goOn(event); });
 }
