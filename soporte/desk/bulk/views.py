@@ -47,9 +47,10 @@ def new(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff
 def count(request: StaffRequest) -> HttpResponse:
-    """How many tickets a view holds, exactly."""
-    slug = request.GET.get("in", "") or queries.DEFAULT
-    chosen = Choice(request.user, slug=slug, is_whole_view=True)
+    """How many tickets a view holds, or a search finds, exactly."""
+    query = choosing.query_of(request.GET)
+    slug = request.GET.get("in", "") or ("" if query else queries.DEFAULT)
+    chosen = Choice(request.user, slug=slug, query="" if slug else query, is_whole_view=True)
     return JsonResponse({"count": chosen.count})
 
 

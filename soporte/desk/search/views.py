@@ -51,6 +51,8 @@ def index(request: StaffRequest) -> HttpResponse:
         "found": _shown(request.user, page, question.words),
         "next": page.next,
         "widened": page.widened,
+        # Exact phrases are looked for in texts, some at a time: nobody knows how many there are.
+        "whole": "" if page.widened or question.reads_texts else typed,
         "meant": correcting.suggestion(question, typed) if nothing else "",
         "operators": OPERATORS,
         "own_fields": own_fields.examples(request.user),

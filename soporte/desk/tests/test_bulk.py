@@ -92,6 +92,29 @@ def test_all_of_a_view_is_all_that_it_holds_and_only_the_number_that_was_told(
     assert Ticket.objects.filter(priority=3).count() == 4
 
 
+def test_all_that_a_search_finds_is_what_its_reader_may_see_of_it(beto, cast, desk, three, drain):
+    word = three[0].subject.split()[-1]
+    found = Ticket.objects.filter(subject__contains=word).count()
+    page = beto.get("/desk/search/", {"q": word}).content.decode()
+    assert f"/desk/bulk/count?q={word}" in page
+    assert beto.get("/desk/bulk/count", {"q": word}).json() == {"count": found}
+    some = beto.get("/desk/bulk/new", {"act": "edit", "q": word}).content.decode()
+    whole = re.search(r'href="(/desk/bulk/new[^"]*all=1)"', some)[1].replace("&amp;", "&")
+    beto.post("/desk/bulk/", {**the_form(beto.get(whole)), "priority": "3"})
+    drain()
+    assert Ticket.objects.filter(priority=3).count() == found
+    QueueAccess.objects.all().delete()
+    assert beto.get("/desk/bulk/count", {"q": word}).json() == {"count": 0}
+
+
+def test_exact_phrases_are_not_offered_whole_because_nobody_knows_how_many_there_are(beto, three):
+    phrase = f'"{three[0].subject}"'
+    page = beto.get("/desk/search/", {"q": phrase}).content.decode()
+    assert f'value="{three[0].number}"' in page
+    assert "/desk/bulk/count" not in page
+    assert beto.get("/desk/bulk/count", {"q": phrase}).json() == {"count": 0}
+
+
 def test_a_number_that_one_may_not_see_is_not_among_the_chosen(beto, cast, desk, three):
     QueueAccess.objects.filter(queue=desk.accounts).delete()
     form = beto.post("/desk/bulk/new", {"also": ",".join(map(str, numbers(three)))})
