@@ -1,6 +1,7 @@
 """Journal entries, the reactions done for them, and the first answers of repeated requests."""
 
 from django.contrib.postgres.functions import TransactionNow
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from soporte.toolbox.clock import now
@@ -48,6 +49,13 @@ class Entry(models.Model):
                 fields=["via", "-at", "-id"],
                 condition=models.Q(audit__gt=0),
                 name="journal_audit_via",
+            ),
+            # Whom notes mention: few entries, and nothing else is written into it.
+            GinIndex(
+                fields=["detail"],
+                opclasses=["jsonb_path_ops"],
+                condition=models.Q(kind="note.added", detail__has_key="mentions"),
+                name="journal_mentions",
             ),
         ]
 

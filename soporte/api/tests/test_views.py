@@ -2,6 +2,8 @@
 
 import pytest
 
+from soporte.journal.actor import Actor
+from soporte.people.models import Person
 from soporte.tickets.models import View
 
 URGENT = {"field": "priority", "operator": "at_least", "value": 3}
@@ -52,3 +54,22 @@ def test_only_supervisors_share_with_everybody(as_beto, as_elena, cast):
     ours = {**given, "audience": "team", "team": cast.team.pk}
     assert as_beto.post("/views", ours).status_code == 201
     assert as_beto.post("/views", {**given, "audience": "team"}).status_code == 422
+
+
+def test_a_view_asks_about_its_reader_and_keeps_every_order_and_group(as_elena, as_beto, printer):
+    given = {
+        "name": "x",
+        "audience": "everyone",
+        "conditions": {"field": "followed", "operator": "yes"},
+        "order": ["waiting", "-last_message", "organization"],
+        "grouping": "team",
+    }
+    made = as_elena.post("/views", given).json()
+    assert (made["order"], made["grouping"]) == (given["order"], "team")
+    assert as_beto.get("/tickets", view=made["id"]).json()["items"] == []
+    beto = Person.objects.get(name="Beto Salas")
+    printer.follow(beto, by=Actor.system(via="cli"))
+    items = as_beto.get("/tickets", view=made["id"]).json()["items"]
+    assert [one["number"] for one in items] == [printer.number]
+    assert as_elena.get("/tickets", view=made["id"]).json()["items"] == []
+    assert as_elena.patch(f"/views/{made['id']}", {"order": ["tags"]}).status_code == 422

@@ -45,13 +45,21 @@ ColumnWord = Literal[
 ]
 OrderWord = Annotated[
     str,
-    Field(pattern=r"^-?(number|subject|status|priority|queue|assignee|created|updated)$"),
+    Field(
+        pattern=r"^-?(number|subject|requester|organization|status|priority|type|queue|assignee"
+        r"|created|updated|last_message|waiting)$"
+    ),
 ]
-GroupingWord = Literal["", "status", "priority", "queue", "assignee"]
+GroupingWord = Literal[
+    "", "status", "priority", "queue", "assignee", "team", "type", "organization"
+]
 Conditions = Annotated[
     dict[str, Any],
     Field(
-        description="`{all: […]}`, `{any: […]}`, `{not: …}` or `{field, operator, value}`.",
+        description="`{all: […]}`, `{any: […]}`, `{not: …}` or `{field, operator, value}`. Besides "
+        "what a ticket shows, `field` may be `followed`, `mentions_me`, `takes_part` or `unread`, "
+        "each by whoever reads the view; `snoozed`, `open_tasks`, `held` or `approval_pending` "
+        "(operators `yes`, `no`); `spent` (minutes) or `rating` (1 to 5, or `empty`).",
         examples=[{"field": "priority", "operator": "at_least", "value": 3}],
     ),
 ]

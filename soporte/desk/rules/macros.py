@@ -97,7 +97,7 @@ def _edit(request: StaffRequest, macro: Macro, title: str) -> HttpResponse:
         "known": actions.every(),
         "audiences": audiences(request),
         "teams": teams_of(request) if request.user.is_supervisor else [],
-        **built(request, rows, macro.conditions, events=False),
+        **built(request, rows, macro.conditions, events=False, personal=True),
     }
     status = 422 if errors else 200
     return shell.page(request, "desk/rules/macro.html", context, section="settings", status=status)

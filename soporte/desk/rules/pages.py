@@ -107,7 +107,9 @@ def builder(request: StaffRequest) -> HttpResponse:
     is_event = request.POST.get("sort") == Sort.EVENT
     rows = Builder.posted(request.POST, events=is_event)
     rows.act(request.POST.get("act", ""))
-    context = built(request, rows, rows.json(), events=is_event)
+    # A macro, which has no sort, is run by somebody; a rule has nobody for "me".
+    is_rule = "sort" in request.POST
+    context = built(request, rows, rows.json(), events=is_event, personal=not is_rule)
     return render(request, "desk/views/_builder.html", context)
 
 
@@ -128,11 +130,16 @@ def addresses() -> dict[str, str]:
 
 
 def built(
-    request: StaffRequest, rows: Builder | None, given: Any, *, events: bool
+    request: StaffRequest,
+    rows: Builder | None,
+    given: Any,
+    *,
+    events: bool,
+    personal: bool = False,
 ) -> dict[str, Any]:
     """The rows of conditions, what they say, and which tickets they find now."""
     tried = request.method == "POST"
-    known = conditions.every(events=events)
+    known = conditions.every(events=events, personal=personal)
     context: dict[str, Any] = {"rows": rows, "fields": known, "tried": tried, **addresses()}
     if rows and rows.has_errors:
         return context

@@ -1,11 +1,13 @@
 """Saved views: who has them, what they hold, the builder, the table."""
 
 import csv
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from soporte.desk.tickets import queries
 from soporte.desk.views import export, limits
@@ -13,7 +15,8 @@ from soporte.desk.views.catalogue import of_saved
 from soporte.journal.actor import Actor
 from soporte.people.models import Person
 from soporte.tickets import operations, viewing
-from soporte.tickets.models import Ticket, View
+from soporte.tickets.models import Status, Ticket, TicketType, View
+from soporte.toolbox.clock import now
 
 URGENT = {"field": "priority", "operator": "at_least", "value": 3}
 
@@ -199,6 +202,13 @@ def test_pins_are_ones_own_and_keep_an_order(cast, beto):
         (["assignee", "status"], "queue"),
         (["updated"], "assignee"),
         (["-number"], "status"),
+        (["last_message"], ""),
+        (["-last_message"], "team"),
+        (["requester"], "type"),
+        (["-organization", "type"], ""),
+        (["-type", "requester"], "organization"),
+        (["waiting"], ""),
+        (["-waiting"], "team"),
     ],
 )
 def test_pages_in_any_order_follow_each_other_without_gap(  # noqa: PLR0917 - fixtures
@@ -209,6 +219,12 @@ def test_pages_in_any_order_follow_each_other_without_gap(  # noqa: PLR0917 - fi
         opened(f"t{n % 3}", n % 4 + 1, [desk.hardware, desk.network][n % 2]) for n in range(8)
     ]
     tickets[3].assign(cast.beto, by=Actor.system(via="cli"))
+    tickets[2].set_team(cast.team, by=Actor.system(via="cli"))
+    tickets[5].reply("<p>¿Sigue?</p>", author=cast.beto, by=Actor.of(cast.beto, via="desk"))
+    tickets[6].set_type(TicketType.objects.last(), by=Actor.system(via="cli"))
+    # Nobody of an organisation, and nothing said yet.
+    apart = {"requester": cast.dario, "organization": None, "last_message_at": None}
+    Ticket.objects.filter(pk=tickets[4].pk).update(**apart)
     Ticket.objects.update(updated_at=tickets[0].updated_at)
     view = of_saved(save(cast.beto, conditions={"all": []}, order=order, grouping=grouping))
     everything, _none = queries.page(view, cast.beto, most=50)
@@ -222,6 +238,58 @@ def test_pages_in_any_order_follow_each_other_without_gap(  # noqa: PLR0917 - fi
     assert len(seen) == len(set(seen)) == 8
     assert heads == [row.head for row in everything if row.head]
     assert bool(heads) == bool(grouping)
+
+
+def test_the_longest_waiting_for_us_stand_first_and_what_waits_for_others_last(opened, cast):
+    answered, late, early = opened("contestado"), opened("tarde"), opened("pronto")
+    answered.reply("<p>Hecho</p>", author=cast.beto, by=Actor.of(cast.beto, via="desk"))
+    waiting = Status.objects.filter(category="waiting_customer").first()
+    answered.set_status(waiting, by=Actor.system(via="cli"))
+    for hours, ticket in ((9, answered), (1, late), (5, early)):
+        then = now() - timedelta(hours=hours)
+        Ticket.objects.filter(pk=ticket.pk).update(created_at=then, last_customer_at=then)
+    for order, expected in (
+        (["waiting"], ["pronto", "tarde", "contestado"]),
+        (["-waiting"], ["contestado", "tarde", "pronto"]),
+    ):
+        view = of_saved(View(pk=0, conditions={"all": []}, order=order))
+        assert [row.subject for row in queries.page(view, cast.beto)[0]] == expected
+
+
+@pytest.mark.parametrize("grouping", ["team", "type", "organization"])
+def test_lists_and_tables_put_tickets_together_under_the_same_headings(
+    grouping, opened, cast, beto
+):
+    cast.team.name = "Equipo del norte"
+    cast.team.save()
+    mine, other = opened("una"), opened("otra")
+    mine.set_team(cast.team, by=Actor.system(via="cli"))
+    mine.set_type(TicketType.objects.last(), by=Actor.system(via="cli"))
+    Ticket.objects.filter(pk=other.pk).update(organization=None, team=None)
+    view = save(cast.beto, conditions={"all": []}, grouping=grouping)
+    types = [TicketType.objects.last(), TicketType.objects.get(pk=other.type_id)]
+    named = {
+        "team": {"Equipo del norte", "No team"},
+        "type": {one.name_en for one in types},
+        "organization": {cast.acme.name, "No organisation"},
+    }
+    with override("en"):
+        heads = {row.head for row in queries.page(of_saved(view), cast.beto)[0]}
+    assert heads == named[grouping]
+    table = text(beto.get(reverse("desk:view-table", args=[view.slug])))
+    assert table.count("so-grouprow") == 2
+    assert all(f">{head}</th>" in table for head in heads)
+
+
+def test_what_is_ones_own_is_asked_by_choosing_and_means_whoever_looks(opened, cast, beto):
+    followed = opened("seguida")
+    opened("otra")
+    followed.follow(cast.beto, by=Actor.system(via="cli"))
+    row = {"g0-r0-field": "followed", "g0-r0-operator": "yes"}
+    beto.post(reverse("desk:new-view"), form(**row, audience="team", team=cast.team.pk))
+    view = of_saved(View.objects.get())
+    assert [one.subject for one in queries.page(view, cast.beto)[0]] == ["seguida"]
+    assert queries.page(view, cast.carla)[0] == []
 
 
 @pytest.mark.parametrize("before", ["x", "~", "bnVsbA", "W10", "\0", "W1sxLDJdLCIiXQ", "a" * 5000])

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BigIntegerField, Exists, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -32,7 +31,7 @@ from soporte.desk.views.limits import (
     within,
 )
 from soporte.people.models import Address, Person
-from soporte.tickets.models import Draft, Message, ReadMark, Ticket
+from soporte.tickets.models import Draft, ReadMark, Ticket
 from soporte.tickets.models.draft import State
 from soporte.tickets.models.prioritised import Priority
 from soporte.tickets.models.queue import levels, queue_ids
@@ -81,6 +80,8 @@ class Row:
     queue: str
     is_unread: bool
     has_draft: bool = False
+    team_id: int | None = None
+    type_id: int | None = None
     # Above the first of its group: what they have in common.
     head: str = ""
 
@@ -191,37 +192,57 @@ def _sorted_rows(
     place = ordering.read_place(before, wanted)
     asked = ordering.sort(found, wanted, place).values(
         *_FIELDS,
-        is_unread=_unread(person),
+        is_unread=ReadMark.unread_by(person),
         has_draft=_drafted(person),
         **ordering.columns(wanted),
     )
     chosen = list(asked[: most + 1])
-    made = headed(_as_rows(chosen[:most], person), view.grouping, place.head if place else "")
+    before = place.head if place else ""
+    made = headed(_as_rows(chosen[:most], person), view.grouping, before, person)
     if len(chosen) <= most:
         return made, ""
-    last = head_of(made[-1], view.grouping)
+    last = head_of(made[-1], view.grouping, person)
     return made, ordering.write_place(chosen[most - 1], wanted, last)
 
 
-def headed(rows: list[Row], grouping: str, before: str) -> list[Row]:
+def headed(rows: list[Row], grouping: str, before: str, person: Person) -> list[Row]:
     """The rows, the first of each group with its heading; `before` stood on the page before."""
     if not grouping:
         return rows
     made = []
     for row in rows:
-        head = head_of(row, grouping)
+        head = head_of(row, grouping, person)
         made.append(replace(row, head=head) if head != before else row)
         before = head
     return made
 
 
-def head_of(row: Row, grouping: str) -> str:
+def head_of(row: Row, grouping: str, person: Person) -> str:
     """What a row has in common with its group."""
     if grouping == "priority":
         return str(Priority(row.priority).label)
-    if grouping == "assignee":
-        return row.assignee.name if row.assignee else _("Unassigned")
-    return {"status": row.status, "queue": row.queue}.get(grouping, "")
+    values: dict[str, Any] = {
+        "assignee": row.assignee.name if row.assignee else "",
+        "organization": row.organization,
+        "queue": row.queue,
+        "status": row.status,
+        "team": row.team_id,
+        "type": row.type_id,
+    }
+    return head_in_words(grouping, values[grouping], person) if grouping in values else ""
+
+
+def head_in_words(grouping: str, value: Any, person: Person) -> str:
+    """The heading of a group by what its tickets have there, or have not."""
+    if grouping in {"team", "type"}:
+        known = memory.teams(person) if grouping == "team" else memory.types(person)
+        value = next((str(one.name) for one in known if one.pk == value), "")
+    nothing = {
+        "assignee": _("Unassigned"),
+        "organization": _("No organisation"),
+        "team": _("No team"),
+    }
+    return str(value or nothing.get(grouping, ""))
 
 
 def rows(
@@ -234,7 +255,7 @@ def rows(
         moment, pk = place
         found = found.filter(updated_at__lte=moment).exclude(updated_at=moment, pk__gte=pk)
     newest = found.order_by("-updated_at", "-pk")
-    marks = {"is_unread": _unread(person), "has_draft": _drafted(person)}
+    marks = {"is_unread": ReadMark.unread_by(person), "has_draft": _drafted(person)}
     chosen = list(newest.values(*_FIELDS, **marks)[: most + 1])
     following = ""
     if len(chosen) > most:
@@ -245,7 +266,7 @@ def rows(
 
 def first(found: TicketQuerySet, person: Person, *, most: int) -> list[Row]:
     """The first rows of `found`, in its own order."""
-    marks = {"is_unread": _unread(person), "has_draft": _drafted(person)}
+    marks = {"is_unread": ReadMark.unread_by(person), "has_draft": _drafted(person)}
     return _as_rows(list(found.values(*_FIELDS, **marks)[:most]), person)
 
 
@@ -264,6 +285,8 @@ _FIELDS = (
     "assignee_id",
     "assignee__name",
     "queue__name",
+    "team_id",
+    "type_id",
 )
 
 
@@ -304,21 +327,11 @@ def _as_rows(chosen: list[dict[str, Any]], person: Person) -> list[Row]:
             queue=found["queue__name"],
             is_unread=found["is_unread"],
             has_draft=found["has_draft"],
+            team_id=found["team_id"],
+            type_id=found["type_id"],
         )
         for found in chosen
     ]
-
-
-def _unread(person: Person) -> Exists:
-    """Whether a ticket has a message of somebody else beyond the person's mark."""
-    # By the outer ticket: asked by each message's own, the planner would read every message there
-    # is, once, rather than the last ones of the few tickets shown.
-    ticket = OuterRef(OuterRef("pk"))
-    mark = ReadMark.objects.filter(person=person, ticket=ticket).values("message_id")
-    newer = Message.objects.filter(
-        ticket=OuterRef("pk"), pk__gt=Coalesce(Subquery(mark[:1]), Value(0, BigIntegerField()))
-    )
-    return Exists(newer.exclude(author=person))
 
 
 def _drafted(person: Person) -> Exists:

@@ -8,9 +8,11 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BigIntegerField, F, Q, TextField, Value
+from django.db.models import BigIntegerField, Case, F, IntegerField, Q, TextField, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact, GreaterThan, LessThan
+
+from soporte.tickets.models.status import OURS
 
 if TYPE_CHECKING:
     from soporte.tickets.models.ticket import TicketQuerySet
@@ -26,19 +28,37 @@ class Key:
     kind: type
 
 
+def _words(column: str) -> Key:
+    return Key(Coalesce(F(column), Value(""), output_field=TextField()), str)
+
+
+def _whole(column: str) -> Key:
+    return Key(Coalesce(F(column), Value(0), output_field=BigIntegerField()), int)
+
+
 _PK = Key(F("pk"), int)
+# What waits for others stands behind all that waits for us.
+_IS_OTHERS = Case(
+    When(category__in=OURS, then=Value(0)), default=Value(1), output_field=IntegerField()
+)
 KEYS: dict[str, tuple[Key, ...]] = {
     "number": (Key(F("number"), int),),
     "subject": (Key(F("subject"), str),),
     "status": (Key(F("status__position"), int), Key(F("status_id"), int)),
     "priority": (Key(F("priority"), int),),
     "queue": (Key(F("queue__name"), str),),
-    "assignee": (
-        Key(Coalesce(F("assignee__name"), Value(""), output_field=TextField()), str),
-        Key(Coalesce(F("assignee_id"), Value(0), output_field=BigIntegerField()), int),
-    ),
+    "assignee": (_words("assignee__name"), _whole("assignee_id")),
+    "team": (_words("team__name"), _whole("team_id")),
+    "type": (Key(F("type__position"), int), Key(F("type_id"), int)),
+    "requester": (Key(F("requester__name"), str), Key(F("requester_id"), int)),
+    "organization": (_words("organization__name"), _whole("organization_id")),
     "created": (Key(F("created_at"), datetime),),
     "updated": (Key(F("updated_at"), datetime),),
+    "last_message": (Key(Coalesce(F("last_message_at"), F("created_at")), datetime),),
+    "waiting": (
+        Key(_IS_OTHERS, int),
+        Key(Coalesce(F("last_customer_at"), F("created_at")), datetime),
+    ),
 }
 # The most pressing stands first.
 _GROUPS = {"priority": "-priority"}

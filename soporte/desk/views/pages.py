@@ -20,7 +20,14 @@ from soporte.desk.views.catalogue import of_saved
 from soporte.desk.views.limits import TooSlowError
 from soporte.tickets import conditions, viewing
 from soporte.tickets.models import View
-from soporte.tickets.models.view import MOST_ORDERS, SORTABLE, Column, Grouping, every_ticket
+from soporte.tickets.models.view import (
+    MOST_ORDERS,
+    SORTABLE,
+    Column,
+    Grouping,
+    every_ticket,
+    order_label,
+)
 from soporte.tickets.searching import finding, translating, wording
 from soporte.toolbox.text import whole_number
 
@@ -178,7 +185,7 @@ def _save(request: StaffRequest, view: View) -> list[str]:
 def _form(request: StaffRequest, view: View) -> dict[str, Any]:
     orders = [("", "—")]
     for name in SORTABLE:
-        label = Column(name).label
+        label = order_label(name)
         orders += [(name, f"{label} ↑"), (f"-{name}", f"{label} ↓")]
     return {
         "view": view,

@@ -91,6 +91,7 @@ def _lines(view: View, person: Person, before: str) -> dict[str, Any]:
     found = view.narrow(Ticket.objects.visible_to(person), person)
     names = {"pk", "number", "subject", "status_id", "category", "priority", "queue__name"}
     names |= {"assignee__name"} | {FIELDS[name] for name in view.columns}
+    names |= {FIELDS[view.grouping]} if view.grouping else set()
     asked = ordering.sort(found, wanted, place).values(*names, **ordering.columns(wanted))
     rows = within(LIST_MS, lambda: list(asked[: queries.PAGE + 1]))
     if rows is None:
@@ -107,13 +108,14 @@ def _lines(view: View, person: Person, before: str) -> dict[str, Any]:
 
 
 def _head(row: dict[str, Any], grouping: str, person: Person) -> str:
-    if grouping == "assignee":
-        return row["assignee__name"] or _("Unassigned")
+    if not grouping:
+        return ""
+    value = row[FIELDS[grouping]]
     if grouping == "priority":
-        return str(Priority(row["priority"]).label)
+        return str(Priority(value).label)
     if grouping == "status":
-        return _named(memory.statuses(person), row["status_id"])
-    return row["queue__name"] if grouping == "queue" else ""
+        return _named(memory.statuses(person), value)
+    return queries.head_in_words(grouping, value, person)
 
 
 def _cell(name: str, row: dict[str, Any], person: Person) -> SafeString | str:
@@ -151,7 +153,7 @@ def _heading(view: View, name: str) -> Heading:
         return Heading(label)
     now = next((one for one in view.order if one.removeprefix("-") == name), "")
     is_first = bool(view.order) and view.order[0] == now
-    goes_down = name in {"updated", "created", "priority", "number"}
+    goes_down = name in {"updated", "created", "last_message", "priority", "number"}
     first = f"-{name}" if goes_down else name
     if is_first:
         first = name if now.startswith("-") else f"-{name}"

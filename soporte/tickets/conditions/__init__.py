@@ -6,7 +6,7 @@ keeps the tickets of a query for which it holds, `holds` asks it of one ticket w
 and `sentence` says it in the reader's language.
 """
 
-from soporte.tickets.conditions import changing, custom, own, searched
+from soporte.tickets.conditions import changing, custom, mine, own, searched, work
 from soporte.tickets.conditions.asking import (
     about_ticket,
     find,
@@ -61,5 +61,5 @@ __all__ = [
     "write",
 ]
 
-register(*own.FIELDS, searched.SEARCH)
+register(*own.FIELDS, *work.FIELDS, *mine.FIELDS, searched.SEARCH)
 register_source(custom.every)

@@ -191,7 +191,7 @@ class Number(Field):
     """A whole number."""
 
     form = "number"
-    operators = ("is", "is_not", "at_least", "at_most")
+    operators: tuple[str, ...] = ("is", "is_not", "at_least", "at_most")
     _sides = {"is": "exact", "at_least": "gte", "at_most": "lte"}
 
     def __init__(self, name: str, label: str | Promise, column: str) -> None:

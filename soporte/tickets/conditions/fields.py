@@ -115,6 +115,8 @@ class Field:
     is_timed = False
     # Whether it asks about what happened rather than about the ticket: for rules alone.
     is_event = False
+    # Whether it says nothing without somebody who asks: for views, never for a rule of the house.
+    is_always_personal = False
     # Whether menus name it; one that is out of use only keeps its meaning.
     is_offered = True
 
@@ -186,11 +188,20 @@ def field(name: str) -> Field | None:
     return next((one for source in _sources for one in source() if one.name == name), None)
 
 
-def every(*, events: bool = False) -> list[Field]:
-    """All fields that may be chosen, in the order of their rooms; with `events` what happened."""
+def every(*, events: bool = False, personal: bool = True) -> list[Field]:
+    """All fields that may be chosen, in the order of their rooms; with `events` what happened.
+
+    Without `personal`, none that is about whoever asks.
+    """
     moving = (one for source in _sources for one in source())
     known = (*_fields.values(), *moving)
-    return [one for one in known if one.is_offered and (events or not one.is_event)]
+    return [
+        one
+        for one in known
+        if one.is_offered
+        and (events or not one.is_event)
+        and (personal or not one.is_always_personal)
+    ]
 
 
 def teams_of(person: "Person") -> tuple[int, ...]:

@@ -119,6 +119,20 @@ class Ticket(
                 condition=Q(snoozed_until__isnull=False),
                 name="tickets_snoozed",
             ),
+            # What is held or waits for a yes: few, in the order of the lists.
+            models.Index(
+                fields=["-updated_at", "-id"],
+                condition=Q(open_tasks__gt=0),
+                name="tickets_with_tasks",
+            ),
+            models.Index(
+                fields=["-updated_at", "-id"],
+                condition=Q(open_approvals__gt=0),
+                name="tickets_with_approvals",
+            ),
+            models.Index(
+                fields=["-updated_at", "-id"], condition=Q(holds__gt=0), name="tickets_held"
+            ),
             models.Index(
                 fields=["-spam_at", "-id"],
                 condition=Q(spam_at__isnull=False),

@@ -43,9 +43,34 @@ class Grouping(models.TextChoices):
     PRIORITY = "priority", _("Priority")
     QUEUE = "queue", _("Queue")
     ASSIGNEE = "assignee", _("Assignee")
+    TEAM = "team", _("Team")
+    TYPE = "type", _("Type")
+    ORGANIZATION = "organization", _("Organisation")
 
 
-SORTABLE = ("number", "subject", "status", "priority", "queue", "assignee", "created", "updated")
+WAITING = "waiting"
+SORTABLE = (
+    "number",
+    "subject",
+    "requester",
+    "organization",
+    "status",
+    "priority",
+    "type",
+    "queue",
+    "assignee",
+    "created",
+    "updated",
+    "last_message",
+    WAITING,
+)
+
+
+def order_label(name: str) -> str:
+    """What a list is sorted by, in words: a column's title, or what no column shows."""
+    return str(_("Waiting for us the longest") if name == WAITING else Column(name).label)
+
+
 FIRST_COLUMNS = ("number", "subject", "requester", "status", "priority", "assignee", "updated")
 FIRST_ORDER = ("-updated",)
 MOST_ORDERS = 3

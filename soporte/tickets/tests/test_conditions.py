@@ -12,13 +12,31 @@ from soporte.files.operations import store
 from soporte.journal.actor import Actor
 from soporte.tickets import conditions, operations
 from soporte.tickets.conditions import ConditionError, Reading
-from soporte.tickets.models import Status, Ticket, TicketType
+from soporte.tickets.models import ReadMark, Status, Ticket, TicketType
 from soporte.tickets.models.conversing import NewFile
 from soporte.tickets.searching import finding
+from soporte.toolbox.clock import now
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 5, 4, 12, tzinfo=UTC)
 BY = Actor.system(via="cli")
+
+
+def work_on(ticket, place, cast):
+    """What is done to some of them: tasks, times, approvals, sleep, ratings, what Beto follows."""
+    if place == 1:
+        ticket.follow(cast.beto, by=BY)
+        ticket.add_task("mirar", by=BY, holds=True)
+        ticket.rate(2, person=cast.ana, by=BY)
+    if place == 2:
+        mention = f'<p><strong data-mention="{cast.beto.pk}">@Beto</strong></p>'
+        ticket.note(mention, author=cast.carla, by=BY)
+        ticket.log_time(25, person=cast.carla, by=BY)
+        ticket.rate(5, person=cast.ana, by=BY)
+    if place == 4:
+        ticket.ask_approval("¿comprar?", people=[cast.ana], by=BY)
+        ticket.snooze(now() + timedelta(days=2), by=BY)
+        ReadMark.set(cast.beto.pk, ticket.pk, ticket.messages.latest("pk").pk)
 
 
 @pytest.fixture
@@ -67,6 +85,7 @@ def tickets(cast, desk):
                 },
                 by=BY,
             )
+        work_on(ticket, place, cast)
         if place == 5:
             ticket.resolve(by=BY)
         made.append(ticket)
@@ -83,6 +102,8 @@ def tickets(cast, desk):
 
 SAMPLES = {
     "search": ["borroso", "is:open tag:vip", "imprime -secreto", "to:me", "en:asunto arbol"],
+    "rating": [1, 2, 3, 5],
+    "spent": [0, 25, 30],
     "words": ["borroso", "secreto", "imprime número", "nada de eso"],
     "subject": ["NANDU", "árbol", "%", "_", "ß", "strasse", "i", "x"],
     "field.2024": ["arbol", "ÁRBOL 3", "nada"],
@@ -96,7 +117,7 @@ def values_of(field, operator, ids):
         return st.none()
     if field.form == "age":
         return st.sampled_from(["1m", "30h", "2d", "1w"])
-    if field.form == "number":
+    if field.form == "number" and field.name not in SAMPLES:
         return st.sampled_from([*Ticket.objects.values_list("number", flat=True), 5])
     if field.name in SAMPLES:
         return st.sampled_from(SAMPLES[field.name])
@@ -199,6 +220,44 @@ def test_a_reader_finds_by_words_only_what_they_may_read(cast, tickets):
 
 
 @pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"field": "followed", "operator": "yes"}, {1}),
+        ({"field": "mentions_me", "operator": "yes"}, {2}),
+        ({"field": "takes_part", "operator": "yes"}, {2}),
+        ({"field": "unread", "operator": "no"}, {4}),
+        ({"field": "snoozed", "operator": "yes"}, {4}),
+        ({"field": "open_tasks", "operator": "yes"}, {1}),
+        ({"field": "held", "operator": "yes"}, {1}),
+        ({"field": "approval_pending", "operator": "yes"}, {4}),
+        ({"field": "spent", "operator": "at_least", "value": 25}, {2}),
+        ({"field": "rating", "operator": "at_most", "value": 2}, {1}),
+        ({"field": "rating", "operator": "is_not", "value": 2}, {0, 2, 3, 4, 5}),
+        ({"field": "rating", "operator": "not_empty"}, {1, 2}),
+    ],
+)
+def test_work_and_what_is_ones_own_can_be_asked_in_one_query(
+    asked, expected, cast, tickets, django_assert_num_queries
+):
+    everything = Ticket.objects.all()
+    node = conditions.read(asked)
+    with django_assert_num_queries(1):
+        pks = {one.pk for one in conditions.narrow(everything, node, Reading(cast.beto, MOMENT))}
+    assert pks == {tickets[place].pk for place in expected}
+
+
+@pytest.mark.parametrize("name", ["followed", "mentions_me", "takes_part", "unread"])
+def test_what_is_ones_own_is_nobody_elses_and_never_the_houses(name, cast, tickets):
+    node = conditions.read({"field": name, "operator": "yes"})
+    assert conditions.is_personal(node)
+    assert name not in {one.name for one in conditions.every(events=True, personal=False)}
+    rows = Ticket.objects.all()
+    assert not conditions.narrow(rows, node, Reading(None, MOMENT)).exists()
+    mine = {one.pk for one in conditions.narrow(rows, node, Reading(cast.beto, MOMENT))}
+    assert mine != {one.pk for one in conditions.narrow(rows, node, Reading(cast.dario, MOMENT))}
+
+
+@pytest.mark.parametrize(
     "text",
     ["borroso", "secreto", "imprime -borroso", "is:open tag:vip", "para:me", "to:none ñandu"],
 )
@@ -273,6 +332,8 @@ def test_a_condition_reads_as_a_sentence_in_both_languages(cast, desk):
         ({"field": "search", "operator": "finds", "value": "-closed"}, "value", "no word"),
         ({"field": "files", "operator": "yes", "value": 1}, "value", "no value"),
         ({"field": "number", "operator": "is", "value": -1}, "value", "whole"),
+        ({"field": "rating", "operator": "is", "value": 6}, "value", "1 to 5"),
+        ({"field": "unread", "operator": "yes", "value": 1}, "value", "no value"),
     ],
 )
 def test_what_says_nothing_is_refused_with_its_place_and_reason(given_json, where, why, db):
