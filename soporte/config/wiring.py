@@ -33,6 +33,7 @@ from soporte.notices.push import delivering as push
 from soporte.outbox import operations as outbox
 from soporte.outbox import personal as outbox_personal
 from soporte.people import merging, own, personal
+from soporte.people.models import Organization, Person
 from soporte.privacy import retaining
 from soporte.site import brand
 from soporte.site.operations import current
@@ -131,6 +132,10 @@ def connect() -> None:
     rules.allow("notices", lambda person, rest: person.is_staff and rest == str(person.pk))
     rules.allow("held", lambda person, _rest: person.is_staff)
     rules.allow("staff", lambda person, _rest: person.is_staff)
+    rules.allow("troubled", lambda person, _rest: person.is_supervisor)
+    rules.allow("drafts", lambda person, rest: person.is_staff and rest == str(person.pk))
+    rules.allow("person", lambda reader, rest: _may_open(reader, Person, rest))
+    rules.allow("organization", lambda reader, rest: _may_open(reader, Organization, rest))
     ui.name_house(lambda: current().name)
     ui.dress_house(_look)
     ui.remember_choices(_remember)
@@ -166,6 +171,14 @@ def _may_follow_bulk(person: Any, rest: str) -> bool:
     """Who may see an act on many tickets follows how far it is."""
     known = rest.isdecimal() and rest.isascii() and len(rest) < 16
     return known and Bulk.objects.visible_to(person).filter(pk=int(rest)).exists()
+
+
+def _may_open(reader: Any, model: "type[Person | Organization]", rest: str) -> bool:
+    """Staff follow the pages of people and organisations that they may open."""
+    known = rest.isdecimal() and rest.isascii() and len(rest) < 16
+    if not known or not reader.is_staff:
+        return False
+    return model.objects.visible_to(reader).filter(pk=int(rest)).exists()
 
 
 def _may_see_crowds(person: Any, numbers: set[str]) -> set[str]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from soporte.desk.access import StaffRequest
+from soporte.desk.access import StaffRequest, is_fragment
 from soporte.desk.tickets import queries
 
 
@@ -19,6 +19,20 @@ def page(
 ) -> HttpResponse:
     """Render a page with the rail beside it, `section` marked as current."""
     return render(request, template, {**(context or {}), "section": section}, status=status)
+
+
+def following(
+    request: StaffRequest, template: str, part: str, context: dict[str, Any], *, section: str
+) -> HttpResponse:
+    """A page of which one part follows what others do: the live screen fetches the part alone."""
+    given = {
+        **context,
+        "here": request.get_full_path(),
+        "topics": queries.topics_of(request.user),
+    }
+    if is_fragment(request):
+        return render(request, part, given)
+    return page(request, template, given, section=section)
 
 
 def columns(request: StaffRequest, slug: str, *, most: int = 0) -> dict[str, Any]:

@@ -39,9 +39,11 @@ def record(
     """Record that `kind` happened to `thing`; tell live screens; let the wired rooms react.
 
     Call it inside the verb's transaction: nothing is announced for a change that is rolled back.
-    `quiet` keeps what concerns nobody else, such as a private view, out of the audit.
+    A thing's `own_topics` are told too. `quiet` keeps what concerns nobody else, such as a
+    private view, out of the audit.
     """
     declared = kinds.get(kind)
+    topics = [*topics, *getattr(thing, "own_topics", ())]
     entry = Entry(
         kind=declared.name,
         thing_kind=thing._meta.model_name or "",

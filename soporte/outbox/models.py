@@ -26,6 +26,10 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+# Followed by the page of what did not arrive.
+TROUBLE = "troubled"
+
+
 class Delivery(models.Model):
     """One message to one recipient over one channel; what became of it is kept with it.
 
@@ -106,7 +110,7 @@ class Delivery(models.Model):
                 self,
                 by=by,
                 detail={"recipient": self.recipient},
-                topics=self.live,
+                topics=[*self.live, TROUBLE],
             )
             schedule(self.pk, automatic=self.automatic)
 
@@ -138,7 +142,7 @@ class Delivery(models.Model):
         if changed:
             self.state, self.error = State.FAILED, error[:500]
             detail = {"recipient": self.recipient, "error": error[:200]}
-            record("delivery.failed", self, by=by, detail=detail, topics=self.live)
+            record("delivery.failed", self, by=by, detail=detail, topics=[*self.live, TROUBLE])
 
     def defer_until(self, moment: datetime, error: str) -> None:
         """Put it back for another try."""

@@ -11,7 +11,7 @@ from django.db import DatabaseError, models, transaction
 from soporte.journal import jobs
 from soporte.journal.actor import Actor
 from soporte.journal.operations import hint, record
-from soporte.outbox.models import Delivery, State
+from soporte.outbox.models import TROUBLE, Delivery, State
 from soporte.outbox.scheduling import schedule
 from soporte.toolbox.clock import now
 from soporte.toolbox.failures import DeliveryError
@@ -226,7 +226,7 @@ def _not_sent(delivery: Delivery, error: DeliveryError) -> None:
         delivery,
         by=Actor.system(),
         detail={"recipient": delivery.recipient, "error": delivery.error},
-        topics=delivery.live,
+        topics=[*delivery.live, TROUBLE],
     )
 
 

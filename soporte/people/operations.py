@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from soporte.journal.actor import Actor
 from soporte.journal.differences import noted, references, watched
 from soporte.journal.models import Entry
-from soporte.journal.operations import record
+from soporte.journal.operations import hint, record
 from soporte.people import indexing, proof
 from soporte.people.models import Address, ApiToken, Organization, Person, Team
 from soporte.people.models.address import normalise_email, normalise_phone
@@ -228,10 +228,13 @@ def change(person: Person, values: dict[str, Any], *, by: Actor) -> None:
         return
     # What people do to their own profile is theirs.
     own = by.person_id == person.pk
+    before = person.organization_id
     with watched(person, by=by, changed="person.changed", quiet=lambda _values: own):
         for name in changed:
             setattr(person, name, values[name])
         person.save(update_fields=changed)
+    if before and before != person.organization_id:
+        hint([f"organization:{before}"], 0)
     if "name" in changed:
         indexing.person_changed(person)
 

@@ -65,6 +65,7 @@ def save(ticket: Ticket, person: Person, what: Writing) -> Draft | None:
     if _says_nothing(what) and not (same and _left(same, what)):
         if same:
             same.delete()
+            _tell_writer(person)
         return None
     if other:
         _put_aside(other)
@@ -81,6 +82,7 @@ def save(ticket: Ticket, person: Person, what: Writing) -> Draft | None:
         _copy_files(other, draft, what.keep)
     _add_files(draft, what.files)
     _own_asides(ticket, person).filter(origin=what.origin).exclude(origin="").delete()
+    _tell_writer(person)
     return draft
 
 
@@ -105,7 +107,7 @@ def put_off(draft: Draft, *, until: datetime, then: str, by: Actor, scheduled: b
         detail = {"until": until.isoformat()}
         draft.ticket.recorded("reply.scheduled", by=by, detail=detail)
     else:
-        _tell(draft.ticket)
+        _tell(draft.ticket, draft.person_id)
 
 
 @transaction.atomic
@@ -169,7 +171,7 @@ def take_back(ticket: Ticket, person: Person, pk: int, *, by: Actor) -> Draft | 
     if was_scheduled:
         ticket.recorded("reply.unscheduled", by=by)
     else:
-        _tell(ticket)
+        _tell(ticket, person.pk)
     return draft
 
 
@@ -227,6 +229,7 @@ def use(ticket: Ticket, person: Person, pk: int) -> bool:
     if draft is None:
         return False
     _write_again(draft, because=draft.held_because, message=draft.held_message)
+    _tell_writer(person)
     return True
 
 
@@ -234,6 +237,7 @@ def use(ticket: Ticket, person: Person, pk: int) -> bool:
 def discard(ticket: Ticket, person: Person, pk: int) -> bool:
     """Throw a draft away; one that waits to be sent has to be taken back first."""
     gone, _each = _mine(ticket, person).exclude(state=State.WAITING).filter(pk=pk).delete()
+    _tell_writer(person)
     return bool(gone)
 
 
@@ -373,9 +377,19 @@ def _last_public(ticket: Ticket) -> int:
     return public.values_list("pk", flat=True).first() or 0
 
 
-def _tell(ticket: Ticket) -> None:
+def topic(person_id: int) -> str:
+    """What the list of somebody's own drafts follows."""
+    return f"drafts:{person_id}"
+
+
+def _tell(ticket: Ticket, writer: int) -> None:
     """Let staff's screens look again: nothing happened yet that a history should keep."""
-    hint([f"ticket:{ticket.pk}"], 0)
+    hint([f"ticket:{ticket.pk}", topic(writer)], 0)
+
+
+def _tell_writer(person: Person) -> None:
+    """Let the writer's other windows look again."""
+    hint([topic(person.pk)], 0)
 
 
 __all__ = ["Kind", "Writing", "discard", "put_off", "release", "save", "send_now", "take_back"]

@@ -33,7 +33,9 @@ def index(request: StaffRequest) -> HttpResponse:
         ],
         "following": shown[-1].pk if len(shown) == PAGE else None,
     }
-    return shell.page(request, "desk/deliveries/index.html", context, section="home")
+    return shell.following(
+        request, "desk/deliveries/index.html", "desk/deliveries/_list.html", context, section="home"
+    )
 
 
 @require_POST

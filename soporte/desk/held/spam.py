@@ -34,7 +34,9 @@ def index(request: StaffRequest, states: Mapping[str, object]) -> HttpResponse:
         "following": marks[-1].pk if len(marks) == PAGE else None,
         "following_mail": mails[-1].pk if len(mails) == PAGE else None,
     }
-    return shell.page(request, "desk/held/spam.html", context, section="held")
+    return shell.following(
+        request, "desk/held/spam.html", "desk/held/_spam.html", context, section="held"
+    )
 
 
 @require_POST

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.shortcuts import render as draw
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from soporte.channels import line
 from soporte.channels.models import Inbound
 from soporte.desk import shell
-from soporte.desk.access import StaffRequest, actor, staff
+from soporte.desk.access import StaffRequest, actor, is_fragment, staff
 from soporte.desk.held import several, spam
 from soporte.desk.tickets.originals import body_of, headers_of
 from soporte.journal.timeline import entries_of, render
@@ -62,21 +63,30 @@ def index(request: StaffRequest) -> HttpResponse:
         "acts": several.acts() if state == "held" else [],
         "following": shown[-1].pk if len(shown) == PAGE else None,
     }
-    return shell.page(request, "desk/held/index.html", context, section="held")
+    return shell.following(
+        request, "desk/held/index.html", "desk/held/_held.html", context, section="held"
+    )
 
 
 @require_safe
 @staff
 def show(request: StaffRequest, pk: int) -> HttpResponse:
-    """One message: reason, headers, text."""
-    inbound = inbound_or_404(request, pk)
+    """One message: reason, headers, text; whoever has it open is told when it is held no more."""
+    try:
+        inbound = inbound_or_404(request, pk)
+    except Http404:
+        if not is_fragment(request):
+            raise
+        return draw(request, "desk/held/_gone.html", {"here": request.get_full_path()})
     context = {
         "inbound": inbound,
         "headers": headers_of(inbound.payload()) if inbound.kind == "email" else [],
         "frame": reverse("desk:held-body", args=[pk]),
         "lines": render(entries_of(inbound).order_by("-id")[:PAGE]),
     }
-    return shell.page(request, "desk/held/show.html", context, section="held")
+    return shell.following(
+        request, "desk/held/show.html", "desk/held/_message.html", context, section="held"
+    )
 
 
 @require_safe

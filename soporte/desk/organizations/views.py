@@ -73,7 +73,13 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
         "people": people[:PEOPLE],
         "tickets": tickets.select_related("status", "queue").order_by("-updated_at")[:TICKETS],
     }
-    return shell.page(request, "desk/organizations/show.html", context, section="organizations")
+    return shell.following(
+        request,
+        "desk/organizations/show.html",
+        "desk/organizations/_now.html",
+        context,
+        section="organizations",
+    )
 
 
 @require_http_methods(FORM)

@@ -71,7 +71,9 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
         "may_merge": request.user.is_supervisor and not person.is_staff and person.is_active,
         "may_change": not person.is_staff or request.user.is_administrator,
     }
-    return shell.page(request, "desk/people/show.html", context, section="people")
+    return shell.following(
+        request, "desk/people/show.html", "desk/people/_now.html", context, section="people"
+    )
 
 
 @require_http_methods(FORM)

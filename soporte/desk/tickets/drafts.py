@@ -33,8 +33,11 @@ def index(request: StaffRequest) -> HttpResponse:
     context = {
         "waiting": [row for row in listed if row.state == State.WAITING],
         "others": [row for row in listed if row.state != State.WAITING],
+        "own_topic": drafting.topic(request.user.pk),
     }
-    return shell.page(request, "desk/tickets/drafts.html", context, section="drafts")
+    return shell.following(
+        request, "desk/tickets/drafts.html", "desk/tickets/_drafts.html", context, section="drafts"
+    )
 
 
 @require_POST

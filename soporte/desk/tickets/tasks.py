@@ -100,7 +100,13 @@ def mine(request: StaffRequest) -> HttpResponse:
     )
     today = timezone.localtime(now()).date()
     context = {"tasks": list(found), "today": today, "soon": today + timedelta(days=1)}
-    return shell.page(request, "desk/tickets/my_tasks.html", context, section="home")
+    return shell.following(
+        request,
+        "desk/tickets/my_tasks.html",
+        "desk/tickets/_my_tasks.html",
+        context,
+        section="home",
+    )
 
 
 def _do(request: StaffRequest, ticket: Ticket, task: Task) -> None:

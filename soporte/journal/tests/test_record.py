@@ -1,5 +1,6 @@
 """One entry, one hint, one job, in the caller's transaction; reactions each done once."""
 
+import json
 from contextlib import contextmanager
 
 import pytest
@@ -89,7 +90,8 @@ def test_live_screens_hear_of_a_change_only_once_it_is_committed(cast):
     finally:
         connection.connection.remove_notify_handler(heard.append)
         connection.close()
-    assert [n.payload for n in heard] == [f'{{"t": ["ticket:2"], "id": {entry.pk}}}']
+    told = [json.loads(notice.payload) for notice in heard]
+    assert told == [{"t": ["ticket:2", *cast.ana.own_topics], "id": entry.pk}]
 
 
 def test_reactions_run_in_order_and_once(cast, wired, drain):

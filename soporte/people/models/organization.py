@@ -44,3 +44,8 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def own_topics(self) -> list[str]:
+        """What its page follows."""
+        return [f"organization:{self.pk}"]

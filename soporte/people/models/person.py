@@ -113,6 +113,12 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.display_name
 
+    @property
+    def own_topics(self) -> list[str]:
+        """What this person's page follows, and their organisation's, which lists its people."""
+        theirs = [f"organization:{self.organization_id}"] if self.organization_id else []
+        return [f"person:{self.pk}", *theirs]
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the folded name, which sorting and searching use, in step."""
         from soporte.toolbox.text import fold

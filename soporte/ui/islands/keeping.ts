@@ -44,11 +44,18 @@ function onTake(event: Event): void {
   field.focus();
 }
 
+/* What somebody opened to read stays open. */
+function keepOpen(fresh: HTMLDetailsElement): void {
+  const mine = document.getElementById(fresh.id) as HTMLDetailsElement | null;
+  if (mine?.open) fresh.setAttribute("open", "");
+}
+
 export function startKeeping(): void {
   document.addEventListener("htmx:before:swap", (event) => {
     const { ctx, tasks } = (event as CustomEvent<Detail>).detail;
     for (const task of tasks) {
       task.fragment?.querySelectorAll<Field>(FIELDS).forEach((fresh) => keep(fresh, ctx.sourceElement));
+      task.fragment?.querySelectorAll<HTMLDetailsElement>("details[id][data-keep-open]").forEach(keepOpen);
     }
   });
   document.addEventListener("click", onTake);
