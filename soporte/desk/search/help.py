@@ -6,6 +6,7 @@ OPERATORS = [
     (_("from:ana"), _("Who asked: name, address or “me”")),
     (_("assignee:me"), _("Who has it: name, “me” or “nobody”")),
     (_("is:open"), _("Also waiting, resolved, closed, new, mine, unassigned")),
+    (_("is:unread"), _("Also followed, asleep, held (what holds it open)")),
     (_("queue:network"), _("The queue, or how its name begins")),
     (_("tag:vpn"), _("A tag")),
     (_("type:incident"), _("The type")),

@@ -120,6 +120,9 @@ def test_saved_searches_cost_the_page_no_statement_each(printer: Ticket, beto: C
         "type:incident -priority:urgent",
         "org:acme status:new",
         "is:mine",
+        "is:followed",
+        "es:sin-leer",
+        "-is:asleep is:held",
     ],
 )
 def test_a_search_becomes_a_view_that_finds_the_same(
@@ -130,6 +133,8 @@ def test_a_search_becomes_a_view_that_finds_the_same(
     printer.reply("<p>Mire el toner</p>", author=cast.beto, by=by, files=file)
     printer.assign(cast.beto, by=by)
     printer.tag(["vip"], by=by)
+    printer.follow(cast.beto, by=by)
+    printer.add_task("Mirar el toner", by=by, holds=True)
     question = finding.ask(query, cast.beto)
     made = translating.conditions_of(question)
     expected = {hit.thing_id for hit in finding.find(question).items}

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from soporte.people import indexing as people
 from soporte.people.models import Organization, Person
 from soporte.search.asking import Operator
+from soporte.tickets.conditions import fields
 from soporte.tickets.models.message import Attachment
 from soporte.tickets.models.prioritised import Priority
 from soporte.tickets.models.queue import Queue
@@ -78,6 +79,14 @@ IS = {word: asks for words, asks in _IS.items() for word in words}
 DESK_ALONE = {"unassigned", "sin-asignar", "libre", "spam"}
 INTERNAL = {"assignee", "queue", "tag", "priority"}
 MINE = {"mine", "mio", "mia"}
+# What staff ask of themselves and of the work: fields of the conditions.
+_ASKED = {
+    ("followed", "seguido", "seguida"): "followed",
+    ("unread", "sin-leer"): "unread",
+    ("asleep", "snoozed", "en-reposo"): "snoozed",
+    ("held", "mantenido", "mantenida"): "held",
+}
+ASKED = {word: name for words, name in _ASKED.items() for word in words}
 _PRIORITIES = (
     {"low", "baja", "1"},
     {"normal", "2"},
@@ -104,7 +113,7 @@ def is_refused(operator: Operator, reader: Person) -> bool:
     return (
         name in INTERNAL
         or (name == "in" and value in NOTES)
-        or (name == "is" and value in DESK_ALONE)
+        or (name == "is" and (value in DESK_ALONE or value in ASKED))
     )
 
 
@@ -166,6 +175,9 @@ def _status(value: str, reader: Person) -> Q | None:
 def _is(value: str, reader: Person) -> Q | None:
     if fold(value) in MINE:
         return Q(assignee=reader) if reader.is_staff else Q(requester=reader)
+    known = fields.field(ASKED.get(fold(value), ""))
+    if known is not None:
+        return known.compare("yes", None, fields.Reading.of(reader)) if reader.is_staff else None
     return IS.get(fold(value))
 
 

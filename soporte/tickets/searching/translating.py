@@ -13,6 +13,7 @@ from soporte.tickets.conditions.searched import FINDS, NAME
 from soporte.tickets.models import TicketType
 from soporte.tickets.searching import operators
 from soporte.tickets.searching.finding import Question
+from soporte.toolbox.text import fold
 
 Json = dict[str, Any]
 _AGE = re.compile(r"([<>])([1-9]\d{0,3}[hdw])")
@@ -55,6 +56,8 @@ def _test(operator: Operator, question: Question) -> Json | None:
     if name == "tag":
         value = operator.value.lower().lstrip("#")
         return {"field": "tags", "operator": "has_all", "value": [value]}
+    if name == "is" and (asked := operators.ASKED.get(fold(operator.value))):
+        return {"field": asked, "operator": "yes"}
     if name in {None, "in"}:
         return None
     plain = Operator(operator.name, operator.value, negated=False, typed=operator.typed)

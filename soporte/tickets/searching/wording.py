@@ -62,6 +62,11 @@ def _files(test: Test, _reader: Person) -> str:
     return f"{'' if test.operator == 'yes' else '-'}has:attachment"
 
 
+def _asked(test: Test, _reader: Person) -> str:
+    word = next(word for word, name in operators.ASKED.items() if name == test.field)
+    return f"{'' if test.operator == 'yes' else '-'}is:{word}"
+
+
 def _tags(test: Test, _reader: Person) -> str:
     tags = _several(test)
     if test.operator == "has_none":
@@ -141,4 +146,5 @@ _SAYERS: dict[str, Callable[[Test, Person], str]] = {
     "requester": _named,
     "priority": _named,
     "type": _named,
+    **dict.fromkeys(operators.ASKED.values(), _asked),
 }

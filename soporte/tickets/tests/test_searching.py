@@ -139,6 +139,8 @@ def test_customers_cannot_ask_by_tags_notes_or_files_in_notes(cast, printer):
         "tag:vip impresora",
         "priority:high",
         "is:unassigned",
+        "is:held",
+        "-es:sin-leer impresora",
         "en:notas impresora",
         "-in:notes impresora",
     ],
