@@ -114,6 +114,7 @@ ROWS = {
     "desk:new-ticket": Row(STAFF, complaining(STAFF)),
     "desk:new-ticket-people": Row(STAFF),
     "desk:new-ticket-fields": Row(STAFF),
+    "desk:tags": Row(STAFF),
     "desk:ticket": Row(TICKET, args=N),
     "desk:ticket-live": Row(TICKET, args=N),
     "desk:ticket-older": Row(TICKET, args=N),

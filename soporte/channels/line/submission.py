@@ -15,7 +15,7 @@ from soporte.files.models import Blob
 from soporte.journal.actor import Actor
 from soporte.people import operations as people
 from soporte.people import proof
-from soporte.people.models import Person
+from soporte.people.models import Person, Team
 from soporte.site import memory
 from soporte.tickets import filling
 from soporte.tickets import operations as tickets
@@ -37,6 +37,7 @@ def submit(
     queue: Queue | None = None,
     type: TicketType | None = None,  # noqa: A002 - the field's standard name
     assignee: Person | None = None,
+    team: Team | None = None,
     files: Sequence[NewFile] = (),
     channel: str = "",
     participants: Iterable[Person] = (),
@@ -58,6 +59,7 @@ def submit(
             queue=queue,
             type=type,
             assignee=assignee,
+            team=team,
             files=files,
             participants=participants,
             **{k: payload[k] for k in _TAKEN if payload.get(k)},

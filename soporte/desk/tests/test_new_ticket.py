@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from soporte.channels.models import Inbound
+from soporte.journal.actor import Actor
 from soporte.people.cast import People
 from soporte.people.models import Person
 from soporte.tickets.cast import Desk
@@ -30,7 +31,7 @@ def post(client: Client, desk: Desk, **fields: object):
 
 
 def test_it_opens_one_for_somebody_we_know(cast: People, desk: Desk, beto: Client):
-    answer = post(beto, desk, person=cast.ana.pk, mine="on")
+    answer = post(beto, desk, person=cast.ana.pk, assignee=cast.beto.pk)
     ticket = Ticket.objects.get()
     assert answer["Location"] == reverse("desk:ticket", args=[ticket.number])
     assert (ticket.requester, ticket.assignee, ticket.channel) == (cast.ana, cast.beto, "phone")
@@ -96,3 +97,95 @@ def test_it_suggests_whom_the_words_may_mean(cast: People, desk: Desk, beto: Cli
     assert "Ana Pardo" not in beto.get(address, {"who": "zzz"}).content.decode()
     chosen = beto.get(reverse("desk:new-ticket"), {"person": cast.ana.pk}).content.decode()
     assert f'name="person" value="{cast.ana.pk}"' in chosen
+
+
+def stranger() -> Person:
+    """A technician without a right on any queue."""
+    return Person.objects.create_user(name="Fina Sanz", role="technician")
+
+
+def chosen(client: Client, desk: Desk, **fields: object):
+    return client.post(
+        reverse("desk:new-ticket"),
+        form(desk, who="ana", tags="vpn, casa", team=desk.hardware.team_id or "", **fields),
+    )
+
+
+def test_choosing_a_suggestion_keeps_everything_typed(cast: People, desk: Desk, beto: Client):
+    answer = chosen(beto, desk, choose=cast.ana.pk, way="counter", name="Ana P.")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert f'name="person" value="{cast.ana.pk}"' in page
+    assert 'value="No enciende"' in page
+    assert "Lo dice por teléfono</textarea>" in page
+    assert 'value="vpn, casa"' in page
+    assert '<option value="counter" selected>' in page
+    assert '<option value="3" selected>' in page
+    assert "is-invalid" not in page
+    assert not Ticket.objects.exists()
+
+
+def test_somebody_else_brings_the_search_back_and_keeps_the_text(
+    cast: People, desk: Desk, beto: Client
+):
+    page = chosen(beto, desk, choose="", person=cast.ana.pk).content.decode()
+    assert 'name="person"' not in page
+    assert 'id="who"' in page
+    assert 'value="No enciende"' in page
+
+
+def test_a_person_is_found_without_javascript(cast: People, desk: Desk, beto: Client):
+    page = chosen(beto, desk, find="1").content.decode()
+    assert f'name="choose" value="{cast.ana.pk}" formnovalidate hx-get="' in page
+    assert 'value="No enciende"' in page
+
+
+def test_choosing_in_place_draws_only_who_asks(cast: People, desk: Desk, beto: Client):
+    part = beto.get(reverse("desk:new-ticket-people"), {"choose": cast.ana.pk}).content.decode()
+    assert f'name="person" value="{cast.ana.pk}"' in part
+    assert "<textarea" not in part
+    back = beto.get(reverse("desk:new-ticket-people"), {"choose": ""}).content.decode()
+    assert 'id="who"' in back
+
+
+def test_assignee_team_and_tags_are_given_with_it(cast: People, desk: Desk, beto: Client):
+    post(
+        beto,
+        desk,
+        person=cast.ana.pk,
+        assignee=cast.carla.pk,
+        team=cast.team.pk,
+        tags="VPN, #casa,, ",
+    )
+    ticket = Ticket.objects.get()
+    assert (ticket.assignee, ticket.team) == (cast.carla, cast.team)
+    assert ticket.tags == ["vpn", "casa"]
+
+
+def test_who_does_not_work_on_the_queue_cannot_be_its_assignee(
+    cast: People, desk: Desk, beto: Client
+):
+    answer = post(beto, desk, person=cast.ana.pk, assignee=stranger().pk)
+    assert answer.status_code == 422
+    assert "id_assignee-error" in answer.content.decode()
+
+
+def test_another_queue_offers_its_own_people(cast: People, desk: Desk, beto: Client):
+    address = reverse("desk:new-ticket-fields")
+    part = beto.get(address, {"queue": desk.hardware.pk}).content.decode()
+    assert f'<option value="{cast.beto.pk}"' in part
+    assert f'<option value="{cast.dario.pk}"' not in part
+    hidden = beto.get(address, {"queue": desk.closed_to_beto.pk}).content.decode()
+    assert f'<option value="{cast.elena.pk}"' not in hidden
+
+
+def test_tags_in_use_are_offered_after_those_typed(
+    cast: People, desk: Desk, beto: Client, printer: Ticket, signed_in
+):
+    printer.tag(["impresora", "almacén", "imagen"], by=Actor.of(cast.beto, via="desk"))
+    offered = beto.get(reverse("desk:tags"), {"tags": "vpn, im"}).content.decode()
+    assert 'value="vpn, impresora"' in offered
+    assert 'value="vpn, imagen"' in offered
+    assert "almacén" not in offered
+    fina = signed_in(stranger())
+    assert "impresora" not in fina.get(reverse("desk:tags"), {"tags": ""}).content.decode()

@@ -31,6 +31,8 @@ def new(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         form = NewTicketForm(reader=request.user, initial=_given(request))
         return _form(request, form)
+    if "choose" in request.POST or "find" in request.POST:
+        return _form(request, _as_typed(request))
     form = NewTicketForm(request.POST, reader=request.user)
     if not form.is_valid() or not form.is_answered():
         return _form(request, form, status=422)
@@ -45,7 +47,12 @@ def new(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff
 def people(request: StaffRequest) -> HttpResponse:
-    """People whom the words so far may mean."""
+    """People whom the words so far may mean; with `choose`, that person or the search again."""
+    if "choose" in request.GET:
+        chosen = _known(request, request.GET["choose"])
+        form = NewTicketForm(reader=request.user)
+        part = {"chosen": chosen, "form": form, "moved": True}
+        return render(request, "desk/tickets/_who.html", part)
     given = {name: clean_line(str(value), limit=254) for name, value in request.GET.items()}
     found = look_up(request.user, given.get("who", ""), limit=SUGGESTED)
     if not given.get("who"):
@@ -62,16 +69,33 @@ def _given(request: StaffRequest) -> dict[str, Any]:
     return {"person": pk} if pk else {}
 
 
+def _as_typed(request: StaffRequest) -> NewTicketForm:
+    """The form with everything that was typed, where only who asks was chosen or looked for."""
+    given = request.POST.dict()
+    given["person"] = given.get("choose", "")
+    form = NewTicketForm(reader=request.user, initial=given)
+    if form.asking:
+        form.asking.take_up(request.POST)
+    return form
+
+
+def _known(request: StaffRequest, given: str) -> Person | None:
+    pk = whole_number(given)
+    found = Person.objects.visible_to(request.user).select_related("organization")
+    return found.filter(pk=pk, is_active=True).first() if pk else None
+
+
 def _form(request: StaffRequest, form: NewTicketForm, *, status: int = 200) -> HttpResponse:
-    pk = whole_number(str(form["person"].value() or ""))
-    chosen = (
-        Person.objects.visible_to(request.user).select_related("organization").filter(pk=pk).first()
-        if pk
-        else None
-    )
+    words = "" if request.method != "POST" else clean_line(request.POST.get("who", ""), limit=254)
+    chosen = _known(request, str(form["person"].value() or ""))
     context = {
         "form": form,
         "chosen": chosen,
+        "who": words,
+        "people": look_up(request.user, words, limit=SUGGESTED) if words and not chosen else [],
+        "asked": bool(words),
+        "moved": "choose" in request.POST,
+        "format": "html" if request.POST.get("format") == "html" else "text",
         "key": request.POST.get("key") or uuid4().hex,
         "lost_files": bool(request.FILES),
     }
@@ -102,11 +126,13 @@ def _submitted(request: StaffRequest, given: dict[str, Any]) -> Ticket:
             "html": html_of(request),
             "priority": given["priority"],
             "language": requester.language,
+            "tags": [tag for tag in given["tags"].split(",") if tag.strip()],
             "fields": given.get("fields", {}),
         },
         queue=given["queue"],
         type=given["type"],
-        assignee=request.user if given["mine"] else None,
+        assignee=Person.objects.get(pk=given["assignee"]) if given["assignee"] else None,
+        team=given["team"],
         files=files_of(request),
         channel=given["way"],
     )

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, is_fragment, staff, workable_or_403
+from soporte.desk.tickets.forms import NewTicketForm
 from soporte.desk.tickets.views import answer
 from soporte.fields.asking import Asking
 from soporte.tickets import filling
@@ -38,12 +39,13 @@ def edit(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 @staff
 def new(request: StaffRequest) -> HttpResponse:
-    """What the chosen queue and type ask of a new ticket, with what was answered already."""
+    """What the chosen queue and type ask of a new ticket, and to whom the queue's are given."""
     queue, kind = (whole_number(request.GET.get(name, "")) or None for name in ("queue", "type"))
     asking = filling.asking(queue, kind, for_staff=True)
     if asking:
         asking.take_up(request.GET)
-    return render(request, "fields/_ask.html", {"asking": asking})
+    form = NewTicketForm(reader=request.user, initial=request.GET.dict())
+    return render(request, "desk/tickets/_ask_new.html", {"asking": asking, "form": form})
 
 
 def _asking(ticket: Ticket, data: Any) -> Asking | None:

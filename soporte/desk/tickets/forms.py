@@ -8,12 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from soporte.channels.accounts import refuse_our_mailboxes
+from soporte.desk import memory
 from soporte.fields.asking import Asking
-from soporte.people.models import Person
+from soporte.people.models import Person, Team
 from soporte.people.operations import check_email, check_phone
 from soporte.tickets import filling
 from soporte.tickets.models import Queue, TicketType
 from soporte.tickets.models.prioritised import Priority
+from soporte.toolbox.text import whole_number
 
 WAYS = [
     ("phone", _("Telephone")),
@@ -41,7 +43,17 @@ class NewTicketForm(forms.Form):
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=Priority.choices, initial=Priority.NORMAL.value, coerce=int
     )
-    mine = forms.BooleanField(label=_("Assign it to me"), required=False)
+    assignee = forms.TypedChoiceField(
+        label=_("Assignee"), required=False, coerce=int, empty_value=None
+    )
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.all(), required=False)
+    tags = forms.CharField(
+        label=_("Tags"),
+        required=False,
+        max_length=1000,
+        help_text=_("Several tags with commas between them."),
+        widget=forms.TextInput(attrs={"list": "tags-in-use", "autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, reader: Person, **kwargs: Any) -> None:
         """`reader` is whose queues are offered."""
@@ -53,15 +65,32 @@ class NewTicketForm(forms.Form):
         types = TicketType.objects.filter(is_active=True)
         self.fields["type"].queryset = types  # type: ignore[attr-defined]
         self.fields["type"].initial = types.first()
+        self.fields["assignee"].choices = self._assignees()  # type: ignore[attr-defined]
+
+    def _assignees(self) -> list[tuple[str, str]]:
+        """Nobody, oneself, and whoever else works on the chosen queue."""
+        queues: Any = self.fields["queue"]
+        pk = whole_number(str(self["queue"].value() or ""))
+        if not queues.queryset.filter(pk=pk).exists():
+            return [("", "—")]
+        workers = sorted(memory.workers(pk), key=lambda one: one.pk != self.reader.pk)
+        me = str(_("Me"))
+        names = [me if one.pk == self.reader.pk else one.display_name for one in workers]
+        pks = [str(one.pk) for one in workers]
+        return [("", "—"), *zip(pks, names, strict=True)]
 
     @cached_property
     def asking(self) -> Asking | None:
         """What the chosen queue and type ask; on the telephone nothing of it is needed."""
-        given = self.cleaned_data if self.is_bound else self.initial
-        chosen = [given.get(name) or self.fields[name].initial for name in ("queue", "type")]
-        queue, kind = (one.pk if one else None for one in chosen)
+        queue, kind = (self._chosen(name) for name in ("queue", "type"))
         data: Any = self.data if self.is_bound else None
         return filling.asking(queue, kind, for_staff=True, data=data)
+
+    def _chosen(self, name: str) -> int | None:
+        if not self.is_bound:
+            return whole_number(str(self[name].value() or "")) or None
+        one = self.cleaned_data.get(name) or self.fields[name].initial
+        return one.pk if one else None
 
     def is_answered(self) -> bool:
         """Whether what was answered can be kept; it joins the ticket's facts."""
