@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from soporte.journal.actor import Actor
+from soporte.people.models import Person
+from soporte.people.operations import create_person
 from soporte.tickets import linking
 from soporte.tickets.models import Merge, Ticket
 from soporte.tickets.operations import open_ticket
@@ -149,6 +151,33 @@ def test_another_requester_is_named_by_address_and_receives_the_answers(beto, ca
     assert ticket.organization == cast.dario.organization
     beto.post(url("ticket-fact", printer.number, "requester"), {"value": "nobody"})
     assert Ticket.objects.get(pk=printer.pk).requester == cast.dario
+
+
+def test_a_requester_without_mail_is_chosen_by_name(beto, cast, printer):
+    eva = create_person("Eva Lago", by=Actor.system(via="cli"), phone="600 555 017")
+    address = url("ticket-fact", printer.number, "requester")
+    asked = beto.post(address, {"value": "eva lag"})
+    assert asked.status_code == 422
+    assert f'name="person" value="{eva.pk}"' in asked.text
+    assert 'value="eva lag"' in asked.text
+    live = beto.get(url("new-ticket-people"), {"value": "eva"}).text
+    assert f'name="person" value="{eva.pk}" formnovalidate>' in live
+    beto.post(address, {"value": "eva lag", "person": eva.pk})
+    assert Ticket.objects.get(pk=printer.pk).requester == eva
+    printer.change_requester(cast.ana, by=Actor.system(via="cli"))
+    beto.post(address, {"value": "600 555 017"})
+    assert Ticket.objects.get(pk=printer.pk).requester == eva
+
+
+def test_an_unknown_address_makes_no_person_before_it_was_asked(beto, cast, printer):
+    address, before = url("ticket-fact", printer.number, "requester"), Person.objects.count()
+    asked = beto.post(address, {"value": "daroi@optica.example"})
+    assert asked.status_code == 422
+    assert 'name="new" value="daroi@optica.example"' in asked.text
+    assert Person.objects.count() == before
+    assert Ticket.objects.get(pk=printer.pk).requester == cast.ana
+    beto.post(address, {"value": "x", "new": "nueva@optica.example"})
+    assert Ticket.objects.get(pk=printer.pk).requester.email == "nueva@optica.example"
 
 
 def test_the_organisation_is_changed_and_taken_away(cast, printer, beto):

@@ -54,12 +54,14 @@ def people(request: StaffRequest) -> HttpResponse:
         part = {"chosen": chosen, "form": form, "moved": True}
         return render(request, "desk/tickets/_who.html", part)
     given = {name: clean_line(str(value), limit=254) for name, value in request.GET.items()}
-    found = look_up(request.user, given.get("who", ""), limit=SUGGESTED)
-    if not given.get("who"):
+    words = given.get("who") or given.get("value", "")
+    found = look_up(request.user, words, limit=SUGGESTED)
+    if not words:
         found = suggest_duplicates(
             name=given.get("name", ""), email=given.get("email", ""), phone=given.get("phone", "")
         )
-    context = {"people": found, "asked": any(given.values())}
+    pick = "person" if "value" in given else ""
+    context = {"people": found, "asked": any(given.values()), "pick": pick}
     return render(request, "desk/tickets/_suggestions.html", context)
 
 
@@ -131,11 +133,16 @@ def _submitted(request: StaffRequest, given: dict[str, Any]) -> Ticket:
         },
         queue=given["queue"],
         type=given["type"],
-        assignee=Person.objects.get(pk=given["assignee"]) if given["assignee"] else None,
+        assignee=_worker(request, given["assignee"]),
         team=given["team"],
         files=files_of(request),
         channel=given["way"],
     )
+
+
+def _worker(request: StaffRequest, pk: int | None) -> Person | None:
+    """Whom the form took for one who works on the queue."""
+    return Person.objects.visible_to(request.user).filter(pk=pk).first() if pk else None
 
 
 def _person(request: StaffRequest, given: dict[str, Any]) -> Person:

@@ -9,12 +9,11 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST
 
-from soporte.channels.accounts import refuse_our_mailboxes
 from soporte.desk.access import StaffRequest, actor, staff, workable_or_403
+from soporte.desk.tickets import requesters
 from soporte.desk.tickets.views import answer
 from soporte.journal.actor import Actor
 from soporte.people.models import Organization, Person, Team
-from soporte.people.operations import check_email, find_or_create
 from soporte.tickets.models import Queue, Status, Ticket, TicketType
 from soporte.tickets.models.prioritised import Priority
 from soporte.toolbox.text import whole_number
@@ -64,12 +63,6 @@ def _subject(ticket: Ticket, value: str, by: Actor) -> None:
     ticket.rename(value, by=by)
 
 
-def _requester(ticket: Ticket, value: str, by: Actor) -> None:
-    email = check_email(value)
-    refuse_our_mailboxes(email)
-    ticket.change_requester(find_or_create(email, by=by), by=by)
-
-
 def _organization(ticket: Ticket, value: str, by: Actor) -> None:
     to = _one(Organization.objects.all(), value) if value else None
     ticket.change_organization(to, by=by)
@@ -88,7 +81,6 @@ CHANGES: dict[str, Change] = {
     "team": _team,
     "tags": _tags,
     "subject": _subject,
-    "requester": _requester,
     "organization": _organization,
     "way": _way,
 }
@@ -98,6 +90,8 @@ CHANGES: dict[str, Change] = {
 @staff
 def update(request: StaffRequest, number: int, noun: str) -> HttpResponse:
     """Change the fact that `noun` names to the posted value."""
+    if noun == "requester":
+        return requesters.change(request, workable_or_403(request, number))
     change = CHANGES.get(noun)
     if change is None:
         raise Http404
