@@ -141,7 +141,7 @@ class Conversing(Snoozable, Shared):
         """The last answer by somebody else that who has read up to `seen` does not know of."""
         later = self.messages.filter(internal=False, from_staff=True, automatic="", pk__gt=seen)  # type: ignore[attr-defined]
         found = later.exclude(author=besides).select_related("author").order_by("-pk")
-        return found.first()  # type: ignore[no-any-return]
+        return found.first()
 
     def say_as_customer(
         self,
