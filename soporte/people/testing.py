@@ -42,8 +42,9 @@ class Kept(Generic[T]):
         with allowed, transaction.atomic():
             self._ground = _read(GROUND)
             before = _rows()
-            self._moment = clock.now()
             self._made = deepcopy(self._make())
+            # The end of it: nothing that is put back may seem to happen after what a test does.
+            self._moment = clock.now()
             self._sql = _difference(before, _rows())
             transaction.set_rollback(True)
         return self

@@ -13,7 +13,7 @@ TEMPLATES = sorted(path for path in PACKAGE.rglob("*.html") if "static" not in p
 MAIL = {path for path in TEMPLATES if {"notices", "channels"} & set(path.parts)}
 PAGES = [path for path in TEMPLATES if path not in MAIL]
 # What messages hold was cleaned when it was kept; these show it, with our own pictures in place.
-CLEANED = {"body_html", "quote_html", "html", "quote", "words_alone"}
+CLEANED = {"answer_html", "body_html", "quote_html", "html", "quote", "words_alone"}
 ICONS = {
     line
     for line in (PACKAGE / "ui" / "icons.txt").read_text().splitlines()
