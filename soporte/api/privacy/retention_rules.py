@@ -10,7 +10,12 @@ from soporte.api.access import ADMINISTRATOR, actor_of, person_of
 from soporte.api.fields import Key
 from soporte.api.paging import Order, Page, Paging
 from soporte.api.paging import show as page_of
-from soporte.api.privacy.schemas import RuleChange, RuleGiven, RuleListed, RuleShown
+from soporte.api.privacy.schemas import (
+    RetentionRuleChange,
+    RetentionRuleGiven,
+    RetentionRuleListed,
+    RetentionRuleShown,
+)
 from soporte.api.room import Room
 from soporte.api.tickets import chosen
 from soporte.api.tickets.schemas import Named
@@ -23,29 +28,29 @@ ONE = ALL + "/{pk}"
 EMPTY = frozenset({"queue"})
 
 
-@room.read(ALL, scope="admin", role=ADMINISTRATOR, answer=Page[RuleListed])
-def index(request: HttpRequest, wanted: Query[Paging]) -> Page[RuleListed]:
+@room.read(ALL, scope="admin", role=ADMINISTRATOR, answer=Page[RetentionRuleListed])
+def index(request: HttpRequest, wanted: Query[Paging]) -> Page[RetentionRuleListed]:
     """List rules of retention."""
     order = Order(descending=False)
     return page_of(
-        _rows(), wanted, order, lambda found: [RuleListed(**_facts(one)) for one in found]
+        _rows(), wanted, order, lambda found: [RetentionRuleListed(**_facts(one)) for one in found]
     )
 
 
-@room.create(ALL, scope="admin", role=ADMINISTRATOR, answer=RuleShown)
-def create(request: HttpRequest, given: RuleGiven) -> RuleShown:
+@room.create(ALL, scope="admin", role=ADMINISTRATOR, answer=RetentionRuleShown)
+def create(request: HttpRequest, given: RetentionRuleGiven) -> RetentionRuleShown:
     """Add a rule: switched off unless it says otherwise, so that its count can be seen first."""
     return _save(request, RetentionRule(), given)
 
 
-@room.read(ONE, scope="admin", role=ADMINISTRATOR, answer=RuleShown)
-def show(request: HttpRequest, pk: Key) -> RuleShown:
+@room.read(ONE, scope="admin", role=ADMINISTRATOR, answer=RetentionRuleShown)
+def show(request: HttpRequest, pk: Key) -> RetentionRuleShown:
     """Show one, with how many things it would touch now."""
     return _shown(_found(pk))
 
 
-@room.change(ONE, scope="admin", role=ADMINISTRATOR, answer=RuleShown)
-def update(request: HttpRequest, pk: Key, given: RuleChange) -> RuleShown:
+@room.change(ONE, scope="admin", role=ADMINISTRATOR, answer=RetentionRuleShown)
+def update(request: HttpRequest, pk: Key, given: RetentionRuleChange) -> RetentionRuleShown:
     """Change one; what it removed already does not come back."""
     return _save(request, _found(pk), given)
 
@@ -56,7 +61,9 @@ def destroy(request: HttpRequest, pk: Key) -> None:
     retaining.remove_rule(_found(pk), by=actor_of(request))
 
 
-def _save(request: HttpRequest, rule: RetentionRule, given: RuleChange) -> RuleShown:
+def _save(
+    request: HttpRequest, rule: RetentionRule, given: RetentionRuleChange
+) -> RetentionRuleShown:
     values = changing.values_of(given, empty=EMPTY)
     if values.get("queue") is not None:
         values["queue"] = chosen.queue(values["queue"], person_of(request))
@@ -76,8 +83,8 @@ def _found(pk: int) -> RetentionRule:
     return found
 
 
-def _shown(rule: RetentionRule) -> RuleShown:
-    return RuleShown(**_facts(rule), affected=retaining.affected(rule))
+def _shown(rule: RetentionRule) -> RetentionRuleShown:
+    return RetentionRuleShown(**_facts(rule), affected=retaining.affected(rule))
 
 
 def _facts(rule: RetentionRule) -> dict[str, Any]:

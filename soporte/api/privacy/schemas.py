@@ -76,7 +76,7 @@ class PreviewShown(Shown):
     counts: dict[str, int]
 
 
-class RuleListed(Shown):
+class RetentionRuleListed(Shown):
     """A rule of retention: after how many days what goes."""
 
     id: int
@@ -89,13 +89,13 @@ class RuleListed(Shown):
     ran_at: datetime | None
 
 
-class RuleShown(RuleListed):
+class RetentionRuleShown(RetentionRuleListed):
     """A rule of retention with what it would touch now."""
 
     affected: int
 
 
-class RuleChange(Given):
+class RetentionRuleChange(Given):
     """What is named is changed. `queue` and `act` mean something for tickets alone."""
 
     what: WhatWord | None = None
@@ -105,7 +105,7 @@ class RuleChange(Given):
     is_active: Flag | None = None
 
 
-class RuleGiven(RuleChange):
+class RetentionRuleGiven(RetentionRuleChange):
     """A new rule: switched off, unless it says otherwise."""
 
     what: WhatWord

@@ -1,8 +1,10 @@
 """The description of the API: kept in the tree, true, and readable by people."""
 
 import json
+from collections import Counter
 
 from django.test import Client
+from pydantic import BaseModel
 
 from soporte.api import snapshot
 from soporte.api.service import description
@@ -45,3 +47,18 @@ def test_every_operation_tells_its_answers():
                     assert set(answer["content"]) == {"application/problem+json"}
             names = [one["name"] for one in operation.get("parameters", [])]
             assert ("Idempotency-Key" in names) == (method == "post")
+
+
+def test_no_two_shapes_share_a_name():
+    """Of two with one name the description would show one, for both."""
+    description()
+    shapes = [one for one in _below(BaseModel) if one.__module__.startswith("soporte.api")]
+    names = Counter(one.__name__ for one in shapes)
+    assert shapes
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def _below(shape):
+    for one in shape.__subclasses__():
+        yield one
+        yield from _below(one)
