@@ -162,7 +162,10 @@ def open_socket(port, session, **options):
 def test_a_socket_opens_for_our_own_pages_and_signed_in_people_alone(port, session):
     with open_socket(port, session) as live:
         live.send('{"follow": ["ticket:1"]}')
-        assert live.recv(timeout=3) == '{"refused": ["ticket:1"]}'
+        said = live.recv(timeout=3)
+        # Where the house heard of something before, it says first how far that is.
+        said = live.recv(timeout=3) if said.startswith('{"at"') else said
+        assert said == '{"refused": ["ticket:1"]}'
     for key, origin in (
         (session, "http://evil.test"),
         (session, "http://["),
