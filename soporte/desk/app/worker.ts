@@ -29,6 +29,7 @@ const keeping = new Keeping();
 const queue = new Queue();
 const BETWEEN_MS = 400;
 const REST_MS = 2000;
+const TRIES = 5;
 const OFFLINE = "/desk/app/offline";
 const LETTER = /^\/desk\/tickets\/(\d+)\/messages$/;
 let flushing: Promise<void> | undefined;
@@ -105,6 +106,18 @@ function flush(): Promise<void> {
   return flushing;
 }
 
+/* The first moment of a connection may fail still, or be in the middle of a try that does. */
+async function insist(): Promise<void> {
+  for (let left = TRIES; left > 0; left -= 1) {
+    try {
+      await flush();
+      return;
+    } catch {
+      await wait(REST_MS);
+    }
+  }
+}
+
 async function deliver(): Promise<void> {
   const state = (await queue.all()).length ? await known() : undefined;
   if (!state?.person) return;
@@ -168,7 +181,7 @@ worker.addEventListener("message", (event: Told) => event.waitUntil(heard(event)
 async function heard(event: Told): Promise<void> {
   const { data, ports: [port] } = event;
   if (data.kind === "open") await Promise.all([flush(), prefetch()]).catch(() => undefined);
-  if (data.kind === "online") await flush().catch(() => undefined);
+  if (data.kind === "online") await insist();
   if (data.kind === "leave") await Promise.all([keeping.empty(), queue.empty()]);
   if (data.kind === "beside") await beside(data.path).catch(() => undefined);
   if (data.kind === "drop") await queue.drop(data.id);
