@@ -92,7 +92,8 @@ def _books_once_drained(running: Running, sink: Sink) -> dict:
         time.sleep(2)
     while True:
         books = json.loads(_shell(running, BOOKS))
-        if books["waiting"] == 0 and not any(s == "queued" for _id, s in books["deliveries"]):
+        moving = {"queued", "sending"} & {state for _id, state in books["deliveries"]}
+        if books["waiting"] == 0 and not moving:
             return books
         assert time.monotonic() < limit, f"still waiting: {books['waiting']}"
 
