@@ -161,14 +161,20 @@ def receive_message(
         by=by,
         detail={"message": message.pk, "channel": channel},
     )
-    if ticket.is_done and thanking.is_only_thanks(html, name=author.name, has_files=bool(files)):
+    is_thanks = thanking.is_only_thanks(html, name=author.name, has_files=bool(files))
+    _take_up(ticket, by=by, is_thanks=is_thanks)
+    ticket.index_message(message)
+    return message
+
+
+def _take_up(ticket: Ticket, *, by: Actor, is_thanks: bool) -> None:
+    """The customer wrote: it is our turn again, unless a solved one gets nothing but thanks."""
+    if ticket.is_done and is_thanks:
         ticket.changed("ticket.thanked", by=by)
     elif ticket.is_done or ticket.category == Category.WAITING_CUSTOMER:
         ticket.set_category(Category.OPEN, by=by)
     if ticket.is_snoozed:
         ticket.wake(by=by)
-    ticket.index_message(message)
-    return message
 
 
 def is_history(ticket: Ticket) -> bool:
