@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
+_MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9:_-]{0,40}")
 _ATTRIBUTE = re.compile(r"[\s/]*([^\s=>/\"'<]{1,100})(\s*=\s*)?")
 _UNQUOTED = re.compile(r"[^\s>]*")
@@ -53,9 +54,10 @@ class _Reader:
         html, position, size = self.html, 0, len(self.html)
         text_from = 0
         while position < size:
-            start = html.find("<", position)
-            if start < 0:
+            found = _MARKUP.search(html, position)
+            if found is None:
                 break
+            start = found.start()
             end, token = self._markup(start)
             if end <= start:
                 position = start + 1

@@ -77,6 +77,8 @@ class Reader:
         """The entity in these bytes."""
         headers, body_at = self._headers(raw)
         entity = Entity(headers, raw[body_at:])
+        # A deep message would otherwise be held once for each level.
+        del raw
         self.parts += 1
         value = entity.header("content-type")
         kind, entity.parameters = read_parameters(value)
@@ -99,7 +101,8 @@ class Reader:
             line = raw[position:end].rstrip(b"\r")
             if not line:
                 return _joined(found), end + 1
-            if end > limits.MAX_HEADER_BYTES or len(found) > limits.MAX_HEADERS:
+            is_long = end > limits.MAX_HEADER_BYTES or len(found) > limits.MAX_HEADERS
+            if found and is_long:
                 self.problem("headers too long")
                 return _joined(found), _after_blank_line(raw, position)
             match = _HEADER.match(line)
@@ -134,23 +137,27 @@ class Reader:
             self.problem("no parts")
             return
         default = "message/rfc822" if entity.content_type == "multipart/digest" else "text/plain"
-        self._read_pieces(entity, pieces, depth, default)
         entity.body = b""
+        pieces.reverse()
+        self._read_pieces(entity, pieces, depth, default)
 
     def _read_pieces(self, entity: Entity, pieces: list[bytes], depth: int, default: str) -> None:
+        """Read the pieces, the first of which stands last; beyond the limit they are one text."""
         boundary = entity.parameters.get("boundary", "")
-        into = entity
-        for piece in pieces:
+        into, shared = entity, 0
+        while pieces:
             if self.parts >= limits.MAX_PARTS:
                 self.problem("too many parts")
+                entity.children.append(Entity([], b"\n".join(reversed(pieces)), is_cut=True))
                 return
-            part = self.read(piece, depth + 1, default)
+            part = self.read(pieces.pop(), depth + 1, default)
             into.children.append(part)
             # Two levels sharing one boundary: what follows belongs to the inner one.
             is_empty_frame = part.is_multipart and not part.children
             if is_empty_frame and boundary and part.parameters.get("boundary") == boundary:
                 part.body = b""
-                into = part
+                shared += 1
+                into = part if shared <= limits.MAX_SHARED_BOUNDARIES else into
 
 
 def _joined(found: list[tuple[str, list[bytes]]]) -> list[tuple[str, bytes]]:
@@ -176,8 +183,9 @@ def _header_follows(raw: bytes, position: int) -> bool:
 
 
 def _after_blank_line(raw: bytes, position: int) -> int:
+    """Where the body is when the headers do not end in bounds; all of it where no line is blank."""
     found = [at for mark in (b"\n\n", b"\n\r\n") if (at := raw.find(mark, position)) >= 0]
-    return min(found) + 2 if found else len(raw)
+    return min(found) + 2 if found else position
 
 
 def _pieces(body: bytes, boundary: bytes) -> list[bytes]:
@@ -186,7 +194,9 @@ def _pieces(body: bytes, boundary: bytes) -> list[bytes]:
     pieces: list[bytes] = []
     start = -1
     at = 0 if body.startswith(mark) else _next(body, mark, 0)
-    while at >= 0 and len(pieces) <= limits.MAX_PARTS:
+    while at >= 0:
+        if len(pieces) > limits.MAX_PARTS:
+            return [*pieces, body[start:]] if start >= 0 else pieces
         line_end = body.find(b"\n", at)
         line_end = len(body) if line_end < 0 else line_end
         rest = body[at + len(mark) : line_end].strip()

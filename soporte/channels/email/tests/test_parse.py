@@ -48,6 +48,12 @@ class TestHeaders:
     def test_a_message_without_any_header_is_all_body(self):
         assert read_message(b"hola\nque tal\n").text == "hola\nque tal\n"
 
+    def test_a_long_first_line_without_header_is_text(self):
+        assert read_message(b"palabra " * 50_000 + b"fin").text.endswith("fin")
+
+    def test_what_follows_endless_headers_is_text(self):
+        assert "fin" in read_message(b"X-A: b\n" * 5_000 + b"fin").text
+
     def test_nothing_at_all_is_read(self):
         found = read_message(b"")
         assert (found.text, found.sender.address, found.subject) == ("", "", "")
@@ -197,6 +203,17 @@ class TestBodies:
         found = read_message(raw.replace(b'boundary="limit"', b'boundary="other"'))
         assert found.text == "uno"
         assert "wrong boundary" in found.problems
+
+    def test_beyond_a_thousand_parts_the_rest_is_one_text(self):
+        found = read_message(multipart("mixed", *[part("text/plain", "uno")] * 1500, b"\nfin"))
+        assert "too many parts" in found.problems
+        assert "fin" in found.text
+
+    def test_frames_that_share_a_boundary_a_thousand_times_are_survived(self):
+        raw = b"Content-Type: multipart/mixed; boundary=x\n\n--x\n" * 3000 + b"\nfin"
+        found = read_message(raw)
+        assert "unreadable" not in found.problems
+        assert found.text.endswith("fin")
 
     def test_parts_after_an_early_end_are_read(self):
         raw = (
