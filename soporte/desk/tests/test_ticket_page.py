@@ -63,6 +63,17 @@ def test_facts_change_by_plain_forms(printer: Ticket, desk: Desk, cast: People, 
     assert printer.category == "resolved"
 
 
+def test_a_tag_is_added_and_taken_off_alone(printer: Ticket, cast: People, beto: Client):
+    printer.tag(["vpn", "cortes, raros"], by=Actor.of(cast.carla, via="desk"))
+    shown = page(beto, printer)
+    assert 'name="value" value="vpn"' in shown
+    assert change(beto, printer, "untag", "cortes, raros").status_code == 302
+    assert change(beto, printer, "tag", "Impresora, vpn").status_code == 302
+    assert change(beto, printer, "tag", " ").status_code == 302
+    printer.refresh_from_db()
+    assert printer.tags == ["vpn", "impresora"]
+
+
 @pytest.mark.parametrize(
     ("noun", "value"),
     [

@@ -59,6 +59,14 @@ def _tags(ticket: Ticket, value: str, by: Actor) -> None:
     ticket.set_tags(value.replace("\n", ",").split(","), by=by)
 
 
+def _tag(ticket: Ticket, value: str, by: Actor) -> None:
+    ticket.tag(value.replace("\n", ",").split(","), by=by)
+
+
+def _untag(ticket: Ticket, value: str, by: Actor) -> None:
+    ticket.untag([value], by=by)
+
+
 def _subject(ticket: Ticket, value: str, by: Actor) -> None:
     ticket.rename(value, by=by)
 
@@ -80,6 +88,8 @@ CHANGES: dict[str, Change] = {
     "type": _type,
     "team": _team,
     "tags": _tags,
+    "tag": _tag,
+    "untag": _untag,
     "subject": _subject,
     "organization": _organization,
     "way": _way,

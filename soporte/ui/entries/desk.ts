@@ -9,6 +9,7 @@ import { startQuoting } from "../islands/quote.ts";
 import { startApp } from "../islands/app.ts";
 import { startBulk } from "../islands/bulk.ts";
 import { startFocus } from "../islands/focus.ts";
+import { startLater } from "../islands/later.ts";
 
 startKeys();
 startPalette();
@@ -18,3 +19,4 @@ startWaiting();
 startApp();
 startBulk();
 startFocus();
+startLater();

@@ -34,11 +34,19 @@ function markCurrent(): void {
 }
 
 const wide = matchMedia("(min-width: 1280px)");
+/* The drawer that is open: a change draws it anew, and it stays where it is. */
+let drawer = "";
+
+function pull(name: string): void {
+  drawer = name;
+  document.querySelectorAll(".is-open").forEach((one) => { if (one.id !== name) one.classList.remove("is-open"); });
+  if (name) document.getElementById(name)?.classList.add("is-open");
+}
 
 /* On a wide screen a column folds away and stays so; on a narrow one it is a drawer. */
 function toggle(name: string): void {
   if (!wide.matches) {
-    document.getElementById(name)?.classList.toggle("is-open");
+    pull(drawer === name ? "" : name);
     return;
   }
   const desk = shell();
@@ -53,9 +61,7 @@ function onClick(event: MouseEvent): void {
   if (opener) {
     toggle(opener.dataset["drawer"]!);
     event.preventDefault();
-  } else if (!target.closest(".is-open")) {
-    document.querySelectorAll(".is-open").forEach((drawer) => drawer.classList.remove("is-open"));
-  }
+  } else if (!target.closest(".is-open")) pull("");
   const quoted = target.closest<HTMLElement>("[data-check]");
   if (quoted) document.getElementById(quoted.dataset["check"]!)?.click();
 }
@@ -82,8 +88,8 @@ export function startDesk(): void {
   keepPlace();
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") document.querySelectorAll(".is-open").forEach((one) => one.classList.remove("is-open"));
+    if (event.key === "Escape") pull("");
   });
-  document.addEventListener("htmx:after:swap", () => { markCurrent(); toEnd(); });
+  document.addEventListener("htmx:after:swap", () => { markCurrent(); toEnd(); pull(drawer); });
   document.addEventListener("htmx:after:history:update", markCurrent);
 }

@@ -1,12 +1,15 @@
 /* Whoever works by keyboard keeps their place: what takes the focus when a change takes it away.
 
-   The thing with the same id or key, else the row that stands there now, else the conversation. */
+   The thing with the same id, its heir (data-heir) or what has its key; else the row that stands there
+   now, else the conversation. */
 import { noteCurrent, rows } from "./rows.ts";
 
 let last: HTMLElement | undefined;
 let row = -1;
 let menu: HTMLDetailsElement | null = null;
 let isByKeyboard = false;
+/* The focus stands on what goes away with what it does, as a line of news: it goes back to where it came from. */
+let passing = false;
 /* A row was opened by its key: the focus follows to what was opened, to read there. */
 let opening = false;
 
@@ -14,8 +17,9 @@ const isThere = (one: HTMLElement): boolean => one.isConnected && one.getClientR
 const flow = (): HTMLElement | null => document.querySelector<HTMLElement>(".so-ticket .so-flow");
 
 function twin(lost: HTMLElement): HTMLElement | undefined {
-  const key = lost.dataset["key"];
+  const { key, heir } = lost.dataset;
   const found = (lost.id && document.getElementById(lost.id))
+    || (heir && document.getElementById(heir))
     || (key && document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`));
   return found && found !== lost && isThere(found) ? found : undefined;
 }
@@ -39,9 +43,10 @@ const refused = (): HTMLElement | undefined =>
 
 function restore(): void {
   const lost = last;
-  if (!lost || !isByKeyboard || document.activeElement !== document.body || isThere(lost)) return;
+  const isLost = lost && (passing || !isThere(lost));
+  if (!isLost || !isByKeyboard || document.activeElement !== document.body) return;
   if (document.querySelector("dialog:modal")) return;
-  const next = twin(lost) ?? inMenu() ?? refused() ?? neighbour() ?? flow();
+  const next = (isThere(lost) ? lost : twin(lost)) ?? inMenu() ?? refused() ?? neighbour() ?? flow();
   next?.focus({ preventScroll: true });
 }
 
@@ -60,8 +65,10 @@ export function startFocus(): void {
   document.addEventListener("focusin", (event) => {
     /* A dialog gives the focus back by itself. */
     if ((event.target as Element).closest("dialog")) return;
+    passing = (event.target as Element).matches("[data-passing]");
+    if (passing && last && isThere(last)) return;
     last = event.target as HTMLElement;
-    row = rows().filter(isThere).findIndex((one) => one === last);
+    row = passing ? 0 : rows().filter(isThere).findIndex((one) => one === last);
     menu = last.closest<HTMLDetailsElement>("details.so-menu");
   });
   document.addEventListener("keydown", () => { isByKeyboard = true; }, true);
