@@ -36,13 +36,27 @@ class IncomingFile:
 
 @dataclass(frozen=True)
 class Bounce:
-    """A report that something we sent was not delivered. `status` is RFC 3463, such as 5.1.1."""
+    """A report that something we sent was not delivered. `status` is RFC 3463, such as 5.1.1.
+
+    `delayed` says that the server still tries; `others` are further recipients of the same report.
+    """
 
     recipient: str
     status: str
     permanent: bool
     original_message_id: str = ""
     diagnostic: str = ""
+    delayed: bool = False
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """A feedback report (RFC 5965): somebody called a message of ours spam. `kind` is its type."""
+
+    recipient: str
+    kind: str
+    original_message_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +82,7 @@ class Incoming:
     delivered_to: tuple[str, ...] = ()
     automatic: str = ""
     bounce: Bounce | None = None
+    complaint: Complaint | None = None
     sent_at: datetime | None = None
     content_hash: str = ""
     # What signed marks of ours prove: (ticket, person) of a reply address, ids of our messages.

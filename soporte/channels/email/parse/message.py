@@ -12,6 +12,7 @@ from soporte.channels.email.parse.addresses import read_addresses
 from soporte.channels.email.parse.automatic import automatic_reason
 from soporte.channels.email.parse.bodies import Bodies, read_bodies
 from soporte.channels.email.parse.bounces import read_bounce
+from soporte.channels.email.parse.complaints import read_complaint
 from soporte.channels.email.parse.entities import Entity, read_entity, unify_lines
 from soporte.channels.email.parse.headers import decode_header
 from soporte.channels.email.trim import is_forward, trim
@@ -79,6 +80,7 @@ def _incoming(entity: Entity, raw: bytes, problems: list[str]) -> Incoming:
         delivered_to=_delivered_to(entity),
         automatic=automatic_reason(entity, senders[0].address, subject, is_bounce=bool(bounce)),
         bounce=bounce,
+        complaint=read_complaint(entity, bodies.text),
         sent_at=read_date(entity.header("date")),
         content_hash=content_hash,
         problems=tuple(dict.fromkeys(problems)),

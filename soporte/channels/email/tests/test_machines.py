@@ -65,7 +65,7 @@ def test_a_person_is_not_taken_for_a_machine(headers):
     ("name", "recipient", "status", "permanent"),
     [
         ("Webklex-example_bounce.eml", "ding@ding.de", "5.0.0", True),
-        ("mailgun-gmail-no-dns.eml", "user@example.comm", "5.0.0", True),
+        ("mailgun-gmail-no-dns.eml", "user@example.comm", "5.1.2", True),
         ("mailgun-mailbox-full.eml", "user@aol.com", "5.2.2", True),
         ("mailgun-delayed.eml", "foo@example.com", "4.0.0", False),
         ("mikel-report_422.eml", "fraser@oooooooo.com.au", "4.2.2", False),
@@ -159,3 +159,100 @@ def test_a_success_report_is_no_bounce():
     found = read_message(mail("From: mailer-daemon@x.test", kind, body=report))
     assert found.bounce is None
     assert found.automatic == "report: delivery-status"
+
+
+# How ten brands of mail programs and desks answer by themselves; each marks it in its own way.
+BRANDS = {
+    "exchange": ["X-Auto-Response-Suppress: All", "Auto-Submitted: auto-generated"],
+    "gmail": ["Precedence: bulk", "X-Autoreply: yes", "Auto-Submitted: auto-replied"],
+    "vacation": ["Precedence: bulk", "Auto-Submitted: auto-replied (vacation)"],
+    "sieve": ["Auto-Submitted: auto-replied (vacation)"],
+    "domino": ["Auto-Submitted: auto-generated"],
+    "plesk": ["Precedence: auto_reply", "X-Autorespond: yes"],
+    "cpanel": ["X-Autorespond: Re: Factura", "Precedence: bulk", "X-Loop: ana@acme.test"],
+    "zendesk": ["Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All"],
+    "a desk": ["Precedence: auto_reply", "X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply"],
+    "procmail": ["X-Loop: ana@acme.test", "Precedence: junk"],
+}
+ABSENCES = [
+    *("Automatic reply: Factura", "Respuesta automática: Factura", "Réponse automatique : Facture"),
+    *(
+        "Automatische Antwort: Rechnung",
+        "Resposta automática: Fatura",
+        "Risposta automatica: fattura",
+    ),
+    *("Out of Office: Factura", "Fuera de la oficina: Factura", "Abwesenheitsnotiz: Rechnung"),
+    "Absence du bureau : Facture",
+]
+
+
+@pytest.mark.parametrize("subject", ABSENCES)
+@pytest.mark.parametrize("brand", BRANDS)
+def test_a_hundred_autoresponders_of_ten_brands_are_machines(brand, subject):
+    marked = mail("From: ana@acme.test", f"Subject: {subject}", *BRANDS[brand])
+    assert read_message(marked).automatic
+    # By its marks alone, and by its words alone.
+    plain = mail("From: ana@acme.test", "Subject: Re: Factura", *BRANDS[brand])
+    assert read_message(plain).automatic
+    assert read_message(mail("From: ana@acme.test", f"Subject: {subject}")).automatic
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        *("OOO: back on Monday", "I am on vacation until 3 May", "Annual leave", "Auto: I am away"),
+        *("Re: Out of the office until Monday", "[EXT] Automatic reply: x", "Vacation reply: x"),
+        *("Estoy de vacaciones", "Estaré ausente hasta el lunes", "Ausente: Factura"),
+        *("Acuse de recibo: su mensaje", "Autorrespuesta: Factura", "Aviso de ausencia"),
+        *(
+            "Je suis en congé jusqu'au 3",
+            "Absent du bureau",
+            "En congés",
+            "Accusé de réception : x",
+        ),
+        *("Ich bin nicht im Büro", "Im Urlaub", "Eingangsbestätigung: x", "Abwesend bis 3. Mai"),
+        *("Estou de férias", "Fora do escritório", "Aviso de férias", "Confirmação de recebimento"),
+        *("Sono in ferie", "Fuori sede", "Assenza dall'ufficio", "Conferma di ricezione: x"),
+    ],
+)
+def test_an_absence_is_recognised_by_its_subject_alone(subject):
+    assert read_message(mail("From: ana@acme.test", f"Subject: {subject}")).automatic == "subject"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        *("Vacaciones de Navidad: ¿abrís?", "Necesito configurar mi respuesta automática"),
+        *("Automation rule fails", "Im Urlaubsplaner fehlt eine Seite", "Automatic backup failed"),
+        *("Fuera de servicio la impresora", "Out of paper", "Absences ne sont pas enregistrées"),
+        *("Ferienkalender öffnen", "Re: Ausfall der Leitung", "On vacations module: error 500"),
+    ],
+)
+def test_who_only_writes_about_absences_is_a_person(subject):
+    assert read_message(mail("From: ana@acme.test", f"Subject: {subject}")).automatic == ""
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["X-Auto-Response-Suppress: All"],
+        ["Subject: Automatic reply: is it on?"],
+        ["Return-Path: <>"],
+    ],
+)
+def test_whoever_says_not_to_be_a_machine_is_believed(headers):
+    found = read_message(mail("From: ana@acme.test", "Auto-Submitted: no", *headers))
+    assert found.automatic == ""
+
+
+@pytest.mark.parametrize("header", ["Precedence: bulk", "List-Id: <a.b.test>", "X-Autoreply: yes"])
+def test_a_list_or_a_robot_is_not_believed_to_be_a_person(header):
+    assert read_message(mail("From: ana@acme.test", "Auto-Submitted: no", header)).automatic
+
+
+@pytest.mark.parametrize(
+    "kind", ["delivery-status", "feedback-report", "disposition-notification", "tlsrpt", "new"]
+)
+def test_a_report_of_any_kind_is_a_machines(kind):
+    head = f"Content-Type: multipart/report; report-type={kind}; boundary=x"
+    assert read_message(mail("From: ana@acme.test", head)).automatic == f"report: {kind}"
