@@ -232,7 +232,7 @@ WHITENOISE_MAX_AGE = 3600
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/(assets/.+|i)-[\w-]{8}\.\w+$"
 FILES_DIR = DATA_DIR / "files"
 # What may be stored in a day by a customer, for an unproved address, and from an unproved place.
-FILES_A_DAY_MB = {"person": 500, "address": 50, "place": 250}
+FILES_A_DAY_MB = {"person": 500, "address": 50, "place": 250, "mail": 250}
 
 EMAIL_BACKEND = "soporte.outbox.backend.OutboxBackend"
 SMTP_URL = ENV.smtp_url.get_secret_value()

@@ -48,6 +48,11 @@ def of_guest(place: str, email: str = "") -> list[Payer]:
     return [_payer("place", _place(place)), *address]
 
 
+def of_correspondent(person: "Person") -> list[Payer]:
+    """The account of a sender of mail, staff or not: apart, because mail proves nothing."""
+    return [_payer("mail", str(person.pk))]
+
+
 def take(payers: Iterable[Payer], size: int) -> None:
     """Count these bytes on every account. Raises QuotaError, and then counts them on none."""
     if not size:

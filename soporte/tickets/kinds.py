@@ -140,6 +140,12 @@ KINDS = (
         refers=(),
     ),
     Kind("message.received", _("%(actor)s wrote"), "message", public=True),
+    Kind(
+        "ticket.files_left",
+        _("Files of a message were not stored: %(count)s. Its sender sent too much in one day"),
+        "paperclip",
+    ),
+    Kind("ticket.files_taken", _("%(actor)s took in %(count)s files of a message"), "paperclip"),
     Kind("ticket.thanked", _("%(actor)s only said thanks: the ticket stays solved"), "heart"),
     Kind("reply.sent", _("%(actor)s answered"), "send", public=True),
     Kind(

@@ -114,6 +114,7 @@ def receive_message(
     by: Actor,
     channel: str,
     files: Sequence[NewFile] = (),
+    leaves_files: bool = False,
     quote_html: str = "",
     message_id: str = "",
 ) -> Message:
@@ -121,7 +122,8 @@ def receive_message(
 
     A ticket that waited for the customer, or was done, is open again, unless a solved one gets
     nothing but thanks; what was written to a merged one goes where it lives on; what an outside
-    helper writes is for staff alone. Raises ValidationError when it is history.
+    helper writes is for staff alone. `leaves_files` says that some came along, stored or not.
+    Raises ValidationError when it is history.
     """
     ticket.lock()
     if ticket.merged_into_id:
@@ -132,6 +134,7 @@ def receive_message(
             by=by,
             channel=channel,
             files=files,
+            leaves_files=leaves_files,
             quote_html=quote_html,
             message_id=message_id,
         )
@@ -161,7 +164,8 @@ def receive_message(
         by=by,
         detail={"message": message.pk, "channel": channel},
     )
-    is_thanks = thanking.is_only_thanks(html, name=author.name, has_files=bool(files))
+    has_files = leaves_files or bool(files)
+    is_thanks = thanking.is_only_thanks(html, name=author.name, has_files=has_files)
     _take_up(ticket, by=by, is_thanks=is_thanks)
     ticket.index_message(message)
     return message

@@ -151,6 +151,7 @@ ROWS = {
     "desk:why": Row(TICKET, args=("ticket", "caused")),
     "desk:run": Row(TICKET, args=("run",)),
     "desk:ticket-delivery": Row(REFUSED, leading_on(TICKET), ("ticket", "delivery")),
+    "desk:ticket-files": Row(REFUSED, leading_on(TICKET), ("ticket", "message")),
     "desk:ticket-participants": Row(REFUSED, leading_on(TICKET), N, {"email": "eva@acme.example"}),
     "desk:ticket-participant": Row(REFUSED, leading_on(TICKET), ("ticket", "participant")),
     "desk:ticket-fields": Row(TICKET, leading_on(TICKET), N),

@@ -11,6 +11,7 @@ from soporte.channels.line.handling import (
 )
 from soporte.channels.line.intake import accept
 from soporte.channels.line.submission import confirm, hold_for_confirmation, submit, submit_reply
+from soporte.channels.line.unpacking import take_in
 
 __all__ = [
     "accept",
@@ -24,5 +25,6 @@ __all__ = [
     "replay",
     "submit",
     "submit_reply",
+    "take_in",
     "unmark_spam",
 ]

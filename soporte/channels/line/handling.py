@@ -7,7 +7,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, models, 
 
 from soporte.channels import drivers
 from soporte.channels.contract import Incoming
-from soporte.channels.line import marking, steps
+from soporte.channels.line import marking, steps, unpacking
 from soporte.channels.line.intake import schedule
 from soporte.channels.line.steps import Held
 from soporte.channels.models import Inbound, Reason
@@ -163,6 +163,7 @@ def _handle(inbound: Inbound) -> None:
         inbound.state = State.DUPLICATE
     else:
         inbound.ticket, inbound.message = steps.run(inbound, incoming)
+        unpacking.tell(inbound, inbound.message)
         inbound.state = State.DONE
     inbound.reason, inbound.trace, inbound.processed_at = "", "", now()
     inbound.save(
@@ -175,6 +176,7 @@ def _handle(inbound: Inbound) -> None:
             "message",
             "sender",
             "subject",
+            *(["envelope"] if inbound.files_left else []),
         ]
     )
 

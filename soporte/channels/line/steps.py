@@ -2,12 +2,11 @@
 
 import hashlib
 
-from soporte.channels.contract import Correspondent, Incoming, IncomingFile
+from soporte.channels.contract import Correspondent, Incoming
 from soporte.channels.line import matching
+from soporte.channels.line.unpacking import unpack
 from soporte.channels.models import Account, Inbound, Reason
 from soporte.channels.models.account import without_tag
-from soporte.files import operations as files
-from soporte.files.models import Blob
 from soporte.journal.actor import Actor
 from soporte.people import operations as people
 from soporte.people import trust
@@ -15,7 +14,6 @@ from soporte.people.models import Person
 from soporte.site.operations import current
 from soporte.tickets import operations as tickets
 from soporte.tickets.models import Message, Ticket
-from soporte.tickets.models.conversing import NewFile
 from soporte.toolbox.html import from_text, to_text
 from soporte.toolbox.language import guess
 
@@ -48,7 +46,7 @@ def run(inbound: Inbound, incoming: Incoming) -> tuple[Ticket | None, Message | 
     refuse_loops(incoming, ours)
     match = matching.find(incoming)
     if incoming.automatic and not inbound.envelope.get("released"):
-        return _note_automatic(incoming, match, by)
+        return _note_automatic(inbound, incoming, match, by)
     sender = who(incoming, by)
     released = bool(inbound.envelope.get("released"))
     if sender.distrusted_at and not released:
@@ -59,14 +57,16 @@ def run(inbound: Inbound, incoming: Incoming) -> tuple[Ticket | None, Message | 
         people.note_heard_from(sender, incoming.sender.address)
         return _open(inbound, incoming, sender, others, follows=ticket)
     people.note_heard_from(sender, incoming.sender.address)
+    files = unpack(inbound, incoming.files, sender)
     message = tickets.receive_message(
         ticket,
-        html=visible(incoming),
+        html=visible(incoming, has_files=bool(files)),
         quote_html=quoted(incoming),
         author=sender,
         by=Actor("person", sender.pk, inbound.kind),
         channel=inbound.kind,
-        files=stored(incoming.files),
+        files=files,
+        leaves_files=bool(incoming.files),
         message_id=incoming.message_id,
     )
     return ticket, message
@@ -122,11 +122,12 @@ def refuse_distrusted(incoming: Incoming, match: matching.Match | None, sender: 
         raise Held(Reason.SPAM)
 
 
-def visible(incoming: Incoming) -> str:
+def visible(incoming: Incoming, *, has_files: bool) -> str:
     """The new words as HTML; a dash where a message has none: even an empty mail is a message."""
     html = _new_words(incoming)
-    is_empty = not incoming.files and not to_text(html).strip() and "<img" not in html
-    return "<p>—</p>" if is_empty else html
+    # Pictures that were left outside show nothing.
+    shows = has_files or ("<img" in html and not incoming.files)
+    return html if shows or to_text(html).strip() else "<p>—</p>"
 
 
 def _new_words(incoming: Incoming) -> str:
@@ -142,14 +143,6 @@ def quoted(incoming: Incoming) -> str:
     if incoming.quoted_html:
         return incoming.quoted_html
     return from_text(incoming.quoted_text) if incoming.quoted_text else ""
-
-
-def stored(incoming: tuple[IncomingFile, ...]) -> list[NewFile]:
-    """The files that came along, kept."""
-    return [
-        NewFile(_blob(file), file.name or "file", file.content_id, inline=file.inline)
-        for file in incoming
-    ]
 
 
 def copies(incoming: Incoming, sender: Person, ours: set[str], by: Actor) -> list[Person]:
@@ -177,15 +170,16 @@ def _open(
     *,
     follows: Ticket | None,
 ) -> tuple[Ticket, Message]:
+    files = unpack(inbound, incoming.files, sender)
     ticket = tickets.open_ticket(
         subject=incoming.subject,
-        html=visible(incoming),
+        html=visible(incoming, has_files=bool(files)),
         quote_html=quoted(incoming),
         requester=sender,
         by=Actor("person", sender.pk, inbound.kind),
         channel=inbound.kind,
         queue=inbound.account.queue if inbound.account else None,
-        files=stored(incoming.files),
+        files=files,
         message_id=incoming.message_id,
         participants=others,
         follows=follows,
@@ -214,18 +208,19 @@ def _note_bounce(incoming: Incoming, by: Actor) -> tuple[Ticket | None, Message 
 
 
 def _note_automatic(
-    incoming: Incoming, match: matching.Match | None, by: Actor
+    inbound: Inbound, incoming: Incoming, match: matching.Match | None, by: Actor
 ) -> tuple[Ticket, Message]:
     sender = people.find_by_address(incoming.sender.address)
     if match is None or sender is None or not match.ticket.takes_part(sender):
         raise Held(Reason.AUTOMATIC, incoming.automatic)
+    files = unpack(inbound, incoming.files, sender)
     note = match.ticket.note(
-        visible(incoming),
+        visible(incoming, has_files=bool(files)),
         author=sender,
         by=by,
         channel="email",
         automatic=incoming.automatic,
-        files=stored(incoming.files),
+        files=files,
     )
     return match.ticket, note
 
@@ -236,7 +231,3 @@ def _others(incoming: Incoming, known: set[str]) -> list[Correspondent]:
         if "@" in other.address and without_tag(other.address) not in known:
             found.setdefault(other.address.lower(), other)
     return list(found.values())
-
-
-def _blob(file: IncomingFile) -> Blob:
-    return files.store(file.data, declared_type=file.content_type)

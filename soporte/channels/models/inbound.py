@@ -28,6 +28,8 @@ class Reason(models.TextChoices):
     BROKEN = "broken", _("Soporte failed while handling it")
 
 
+# The part of an envelope that names files which were not stored.
+LEFT = "left"
 RELEASABLE = (
     Reason.AUTOMATIC,
     Reason.STRANGER,
@@ -144,6 +146,11 @@ class Inbound(models.Model):
     def payload(self) -> bytes:
         """The raw bytes as they came."""
         return zlib.decompress(bytes(self.raw))
+
+    @property
+    def files_left(self) -> list[dict[str, Any]]:
+        """Name and size of each file that came along and was not stored."""
+        return list(self.envelope.get(LEFT, []))
 
     @property
     def can_release(self) -> bool:

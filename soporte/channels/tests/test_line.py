@@ -212,7 +212,7 @@ def test_a_driver_that_breaks_keeps_the_payload_and_its_trace(letters):
 
 
 def test_a_step_that_breaks_leaves_nothing_half_done(monkeypatch):
-    monkeypatch.setattr(steps, "stored", lambda files: 1 / 0)
+    monkeypatch.setattr(steps, "unpack", lambda *files: 1 / 0)
     assert held(sender="new@x.test") == "broken"
 
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from soporte.channels.models import Inbound
+from soporte.channels.models.inbound import LEFT
 from soporte.desk.tickets import numbers
 from soporte.files.operations import signed_path
 from soporte.journal.models import Entry
@@ -38,6 +39,7 @@ TOLD_BY_MESSAGES = (
     "note.added",
     "message.forwarded",
     "helper.answered",
+    "ticket.files_left",
 )
 
 
@@ -74,6 +76,11 @@ class Said:
         if self.message.internal:
             return "note"
         return "ours" if self.message.from_staff else ""
+
+    @property
+    def size_left(self) -> int:
+        """How many bytes of files were not stored."""
+        return sum(file["size"] for file in self.message.files_left or ())
 
     @property
     def can_be_forwarded(self) -> bool:
@@ -218,6 +225,7 @@ def _chosen(ticket: int, person: int, since: int, before: int, after: int) -> _W
 
 def _messages(person: int, ticket: int) -> "QuerySet[Message]":
     """A ticket's messages, the beginning of their texts, and how far the person has read."""
+    left = Inbound.objects.filter(message=OuterRef("pk"), envelope__has_key=LEFT)
     mark = ReadMark.objects.filter(person_id=person, ticket_id=ticket).values("message_id")[:1]
     return (
         Message.objects.filter(ticket_id=ticket)
@@ -227,6 +235,7 @@ def _messages(person: int, ticket: int) -> "QuerySet[Message]":
             body_start=Left("body_html", BODY + 1),
             quote_start=Left("quote_html", QUOTE + 1),
             has_original=Exists(Inbound.objects.filter(message=OuterRef("pk"))),
+            files_left=Subquery(left.values(f"envelope__{LEFT}")[:1]),
             read_to=Subquery(mark),
         )
     )

@@ -103,6 +103,21 @@ def _handed_over() -> Text:
     )
 
 
+def _files_left() -> Text:
+    return Text(
+        _("We could not store your files [#%(number)s]") % marks(number="ticket.number"),
+        body(
+            mark("greeting"),
+            _("Your message has arrived, and we read it: request %(number)s.")
+            % marks(number="ticket.number"),
+            _(
+                "Its files are not stored yet, because we had too many from you in one day. If we "
+                "need them, we fetch them from your message: you need not send them again."
+            ),
+        ),
+    )
+
+
 def _noted() -> Text:
     return Text(
         _("We have noted your address"),
@@ -300,6 +315,13 @@ LETTERS: dict[str, Letter] = {
                     ),
                 ),
             },
+        ),
+        Letter(
+            "files_left",
+            gettext_lazy("Files not stored"),
+            gettext_lazy("To whoever sent more files by mail than one may in a day"),
+            _files_left,
+            {"greeting": _GREETING, "ticket.number": _NUMBER},
         ),
         Letter(
             "address_noted",

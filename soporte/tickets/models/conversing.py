@@ -137,6 +137,18 @@ class Conversing(Snoozable, Shared):
         self.index_message(message)
         return message
 
+    @transaction.atomic
+    def take_in(self, message: Message, files: Sequence[NewFile], *, by: Actor) -> None:
+        """Give a received message its files that were not stored at first.
+
+        What it says is not touched. Records `ticket.files_taken`.
+        """
+        self.lock()
+        message.files = _attach(message, files)
+        detail = {"message": message.pk, "count": len(message.files)}
+        self.changed("ticket.files_taken", by=by, detail=detail)
+        self.index_message(message)
+
     def answered_since(self, seen: int, *, besides: "Person") -> Message | None:
         """The last answer by somebody else that who has read up to `seen` does not know of."""
         later = self.messages.filter(internal=False, from_staff=True, automatic="", pk__gt=seen)  # type: ignore[attr-defined]
@@ -204,16 +216,7 @@ class Conversing(Snoozable, Shared):
                 created_at=at or now(),
             )
         )
-        message.files = Attachment.objects.bulk_create(
-            Attachment(
-                message=message,
-                blob=file.blob,
-                name=clean_file_name(file.name),
-                content_id=file.content_id[:250],
-                inline=file.inline,
-            )
-            for file in files
-        )
+        message.files = _attach(message, files)
         return message
 
     def _deliver(self, message: Message, people: "Sequence[Person]") -> int:
@@ -242,3 +245,16 @@ class Conversing(Snoozable, Shared):
     def index_message(self, message: Message) -> None:
         """Make a new message findable."""
         raise NotImplementedError
+
+
+def _attach(message: Message, files: Sequence[NewFile]) -> list[Attachment]:
+    return Attachment.objects.bulk_create(
+        Attachment(
+            message=message,
+            blob=file.blob,
+            name=clean_file_name(file.name),
+            content_id=file.content_id[:250],
+            inline=file.inline,
+        )
+        for file in files
+    )
