@@ -1,34 +1,25 @@
 """Search over numbers, subjects, bodies, people and organisations, within the reader's rights."""
 
-from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from soporte.desk import shell
-from soporte.desk.access import StaffRequest, staff
-from soporte.desk.search import saved
+from soporte.desk.access import StaffRequest, is_fragment, staff
+from soporte.desk.search import hits, saved
 from soporte.desk.search.beside import beside
 from soporte.desk.search.help import OPERATORS
+from soporte.desk.tickets import queries
 from soporte.people.models import Person
 from soporte.search.query import CursorError, Page
-from soporte.search.snippets import Piece, around, is_marked
 from soporte.tickets.models import Ticket
-from soporte.tickets.searching import correcting, finding, own_fields, passages
+from soporte.tickets.searching import correcting, finding, own_fields
 
 PAGE = 20
 LONGEST = 300
-
-
-@dataclass(frozen=True)
-class Found:
-    """A ticket with the passage that shows the words, or the file that has them."""
-
-    ticket: Ticket
-    title: list[Piece]
-    passage: list[Piece]
-    file: passages.InFile | None = None
 
 
 @require_safe
@@ -42,17 +33,14 @@ def index(request: StaffRequest) -> HttpResponse:
         return redirect("desk:ticket", number=exact.number)
     question = finding.ask(typed, request.user)
     page = _find(question, typed, request.GET.get("cursor", ""))
+    if is_fragment(request):
+        return _part(request, question, page, typed)
     nothing = typed and (page.widened or not page.items) and "cursor" not in request.GET
     context = {
-        "words": typed,
+        **_tickets(request, question, page, typed),
         "plain": question.words,
         "used": [operator.typed for operator in question.used],
         "unread": [operator.typed for operator in question.unread],
-        "found": _shown(request.user, page, question.words),
-        "next": page.next,
-        "widened": page.widened,
-        # Exact phrases are looked for in texts, some at a time: nobody knows how many there are.
-        "whole": "" if page.widened or question.reads_texts else typed,
         "meant": correcting.suggestion(question, typed) if nothing else "",
         "operators": OPERATORS,
         "own_fields": own_fields.examples(request.user),
@@ -60,6 +48,53 @@ def index(request: StaffRequest) -> HttpResponse:
         **saved.context(request, typed),
     }
     return shell.page(request, "desk/search/index.html", context, section="search")
+
+
+def _part(
+    request: StaffRequest, question: finding.Question, page: Page, typed: str
+) -> HttpResponse:
+    """The tickets found, for an open page: all of them anew, or what is new of those shown."""
+    if "shown" not in request.GET:
+        context = {**_tickets(request, question, page, typed), "is_again": True}
+        return render(request, "desk/search/_again.html", context)
+    ids = [hit.thing_id for hit in page.items]
+    now = hits.now(request.user, ids, request.GET["shown"], question.words)
+    context = {
+        "rows": now.rows,
+        "gone": now.gone,
+        "is_other": now.seal != request.GET.get("seal", ""),
+        # Where nothing was shown, there is nothing to be kept in its place.
+        "was_empty": not request.GET["shown"],
+        "address": _address(request, typed),
+    }
+    return render(request, "desk/search/_changes.html", context)
+
+
+def _tickets(
+    request: StaffRequest, question: finding.Question, page: Page, typed: str
+) -> dict[str, Any]:
+    """What the list of tickets shows, and by what it is followed."""
+    found = hits.shown(request.user, [hit.thing_id for hit in page.items], question.words)
+    return {
+        "words": typed,
+        "found": found,
+        "next": page.next,
+        "widened": page.widened,
+        # Exact phrases are looked for in texts, some at a time: nobody knows how many there are.
+        "whole": "" if page.widened or question.reads_texts else typed,
+        "address": _address(request, typed),
+        "numbers": hits.numbers(found),
+        "seal": hits.seal([hit.ticket for hit in found]),
+        "topics": queries.topics_of(request.user),
+    }
+
+
+def _address(request: StaffRequest, typed: str) -> str:
+    """This page of results, whatever the words are: a number alone would lead to its ticket."""
+    asked = {"q": typed, "stay": "1"}
+    if cursor := request.GET.get("cursor", ""):
+        asked["cursor"] = cursor
+    return f"?{urlencode(asked)}"
 
 
 def typed_of(given: QueryDict) -> str:
@@ -80,23 +115,3 @@ def _find(question: finding.Question, typed: str, cursor: str) -> Page:
         return finding.find(question, limit=PAGE, cursor=cursor)
     except CursorError:
         return Page([])
-
-
-def _shown(person: Person, page: Page, words: str) -> list[Found]:
-    """The hits in order, read again through the reader's rights."""
-    ids = [hit.thing_id for hit in page.items]
-    tickets = (
-        Ticket.objects.visible_to(person)
-        .select_related("status", "queue", "requester")
-        .prefetch_related("requester__addresses")
-        .in_bulk(ids)
-    )
-    said = passages.of([pk for pk in ids if pk in tickets], person, words)
-    titles = {pk: around(one.subject, words, length=250) for pk, one in tickets.items()}
-    unseen = [pk for pk in titles if not is_marked([*titles[pk], *said.get(pk, [])])]
-    files = passages.in_files(unseen, person, words)
-    return [
-        Found(tickets[pk], titles[pk], said.get(pk, []), files.get(pk))
-        for pk in ids
-        if pk in tickets
-    ]

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 
 from soporte.files import reading
 from soporte.people.models import Person
@@ -38,6 +39,12 @@ def of(tickets: Sequence[int], reader: Person, words: str) -> dict[int, list[Pie
             bodies.setdefault(ticket, []).append(html)
     pattern = hint(words)
     return {ticket: _best(said, words, pattern) for ticket, said in bodies.items()}
+
+
+def newest() -> Subquery:
+    """The last message of each ticket of a query: how far a passage was read."""
+    said = Message.objects.filter(ticket=OuterRef("pk")).order_by("-pk")
+    return Subquery(said.values("pk")[:1])
 
 
 @dataclass(frozen=True)
