@@ -128,6 +128,7 @@ ROWS = {
     ),
     "desk:ticket-spam": Row(REFUSED, leading_on(TICKET), N),
     "desk:ticket-snooze": Row(REFUSED, leading_on(TICKET), N, {"until": "hour"}),
+    "desk:placeholders": Row(STAFF),
     "desk:ticket-canned": Row(TICKET, args=N),
     "desk:ticket-canned-reply": Row(TICKET, leading_on(TICKET), ("ticket", "canned")),
     "desk:canned-replies": Row(STAFF),

@@ -314,3 +314,47 @@ def test_a_slash_offers_those_that_fit_and_gives_their_text(
     assert beto.get(address, {"q": "zzz"}).json()["lines"] == []
     text = beto.get(f"{address}/{lines[0]['id']}").content.decode()
     assert text == f"<p>Hola, Ana (#{printer.number})</p>"
+
+
+def test_two_braces_offer_what_the_ticket_says(printer: Ticket, cast: People, beto: Client):
+    address = reverse("desk:placeholders")
+    lines = beto.get(address, {"ticket": printer.number}).json()["lines"]
+    assert [line["text"] for line in lines[:2]] == [cast.ana.display_name, cast.ana.first_name]
+    assert str(printer.number) in {line["text"] for line in lines}
+    named = beto.get(address, {"ticket": printer.number, "q": "ticket.num"}).json()["lines"]
+    assert [line["text"] for line in named] == [str(printer.number)]
+    assert beto.get(address, {"ticket": 999_999}).status_code == 404
+    marks = beto.get(address, {"q": "me.first"}).json()["lines"]
+    assert [line["text"] for line in marks] == ["{{ me.first_name }}"]
+
+
+def test_the_editor_posts_html_and_a_plain_field_text(beto: Client):
+    new = reverse("desk:new-canned-reply")
+    rich = "<ul><li><p>Uno</p></li></ul><p><strong>Dos</strong></p>"
+    beto.post(new, {"name": "a", "html": rich, "format": "html", "is_active": "on"})
+    kept = CannedReply.objects.get()
+    assert "<li>" in kept.html
+    edit = reverse("desk:canned-reply", args=[kept.pk])
+    shown = beto.get(edit)
+    plain = shown.context["form"]["html"].value()
+    assert "<" not in plain
+    fields = {"name": "b", "format": "text", "is_active": "on"}
+    beto.post(edit, {**fields, "html": plain.replace("\n", "\r\n")})
+    kept.refresh_from_db()
+    assert (kept.name, "<li>" in kept.html) == ("b", True)
+    beto.post(edit, {**fields, "html": "1 < 2 > 0"})
+    kept.refresh_from_db()
+    assert kept.html == "<p>1 &lt; 2 &gt; 0</p>"
+
+
+def test_a_preview_is_filled_with_an_example_and_saves_nothing(
+    greeting: CannedReply, beto: Client, cast: People
+):
+    new = reverse("desk:new-canned-reply")
+    text = "<p>Hola {{ customer.first_name }}<script>x</script>, {{ me.name }}</p>"
+    shown = beto.post(new, {"html": text, "format": "html", "preview": "1"})
+    assert shown.status_code == 200
+    assert shown.context["preview"] == f"<p>Hola Ana, {cast.beto.display_name}</p>"
+    wrong = beto.post(new, {"html": "{{ customer.iban }}", "preview": "1"})
+    assert "customer.iban" in wrong.context["wrong"][0]
+    assert list(CannedReply.objects.all()) == [greeting]

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, is_fragment, staff, ticket_or_404
 from soporte.desk.tickets import drafts, unsent, views
+from soporte.people.models import Person
 from soporte.tickets import drafting
 from soporte.tickets.models import CannedReply, Ticket
+from soporte.tickets.models.canned_reply import PLACEHOLDERS, Placeholder
 from soporte.toolbox.html import clean, from_text
-from soporte.toolbox.text import fold
+from soporte.toolbox.text import fold, whole_number
 
 MOST = 100
 MOST_OFFERED = 8
@@ -43,6 +45,31 @@ def _lines(found: list[CannedReply], words: str) -> list[dict[str, Any]]:
         {"id": one.pk, "label": one.name, "hint": one.shortcut and f"/{one.shortcut}"}
         for one in fitting[:MOST_OFFERED]
     ]
+
+
+@require_safe
+@staff
+def placeholders(request: StaffRequest) -> HttpResponse:
+    """What the editor offers after two braces: a ticket's values, or without one the marks."""
+    number = whole_number(request.GET.get("ticket", ""))
+    ticket = ticket_or_404(request, number) if number else None
+    words = fold(request.GET.get("q", "").strip())
+    return JsonResponse(
+        {
+            "lines": [
+                _offered(name, one, ticket, request.user)
+                for name, one in PLACEHOLDERS.items()
+                if words in fold(f"{name} {one.label}")
+            ]
+        }
+    )
+
+
+def _offered(name: str, one: Placeholder, ticket: Ticket | None, reader: Person) -> dict[str, str]:
+    if ticket is None:
+        return {"label": str(one.label), "hint": name, "text": f"{{{{ {name} }}}}"}
+    value = one.value(ticket, reader)
+    return {"label": str(one.label), "hint": value or "—", "text": value}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

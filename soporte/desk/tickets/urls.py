@@ -44,6 +44,7 @@ urlpatterns = [
     path("tickets/<int:number>/drafts/<int:pk>", drafts.update, name="ticket-draft"),
     path("tickets/<int:number>/snooze", snoozing.update, name="ticket-snooze"),
     path("tickets/<int:number>/spam", spam.update, name="ticket-spam"),
+    path("placeholders", canned.placeholders, name="placeholders"),
     path("tickets/<int:number>/canned", canned.index, name="ticket-canned"),
     path("tickets/<int:number>/canned/<int:pk>", canned.show, name="ticket-canned-reply"),
     path("tickets/<int:number>/deliveries/<int:pk>", replies.resend, name="ticket-delivery"),

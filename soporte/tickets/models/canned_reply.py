@@ -1,6 +1,6 @@
 """Replies written once and used often, with a closed list of placeholders."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
 from django.db.models import Q
@@ -14,21 +14,63 @@ from soporte.toolbox.clock import now
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.utils.functional import Promise
+
     from soporte.people.models import Person
     from soporte.tickets.models.ticket import Ticket
 
+
+class Placeholder(NamedTuple):
+    """One that a text may name: its label, its value, and what stands for it in a preview.
+
+    Without an example the preview shows the value itself, which asks for no ticket then.
+    """
+
+    label: "str | Promise"
+    value: "Callable[[Any, Any], str]"
+    example: "str | Promise" = ""
+
+    def sample(self, me: "Person") -> str:
+        """What a preview shows."""
+        return str(self.example) or self.value(None, me)
+
+
 # What stands for what, of a ticket and of who writes. Nothing else is ever read from a text.
-PLACEHOLDERS: "dict[str, Callable[[Any, Any], str]]" = {
-    "customer.name": lambda ticket, _me: ticket.requester.display_name,
-    "customer.first_name": lambda ticket, _me: ticket.requester.first_name,
-    "customer.organization": lambda ticket, _me: str(ticket.organization or ""),
-    "ticket.number": lambda ticket, _me: str(ticket.number),
-    "ticket.subject": lambda ticket, _me: ticket.subject,
-    "ticket.queue": lambda ticket, _me: ticket.queue.name,
-    "me.name": lambda _ticket, me: me.display_name,
-    "me.first_name": lambda _ticket, me: me.first_name,
-    "site.name": lambda _ticket, _me: current().name,
-    "site.phone": lambda _ticket, _me: current().phone,
+PLACEHOLDERS = {
+    "customer.name": Placeholder(
+        gettext_lazy("The customer’s name"),
+        lambda ticket, _me: ticket.requester.display_name,
+        "Ana García",
+    ),
+    "customer.first_name": Placeholder(
+        gettext_lazy("The customer’s first name"),
+        lambda ticket, _me: ticket.requester.first_name,
+        "Ana",
+    ),
+    "customer.organization": Placeholder(
+        gettext_lazy("The customer’s organisation"),
+        lambda ticket, _me: str(ticket.organization or ""),
+        "Acme",
+    ),
+    "ticket.number": Placeholder(
+        gettext_lazy("The ticket’s number"), lambda ticket, _me: str(ticket.number), "1042"
+    ),
+    "ticket.subject": Placeholder(
+        gettext_lazy("The ticket’s subject"),
+        lambda ticket, _me: ticket.subject,
+        gettext_lazy("The printer on the second floor does not print"),
+    ),
+    "ticket.queue": Placeholder(
+        gettext_lazy("The ticket’s queue"),
+        lambda ticket, _me: ticket.queue.name,
+        gettext_lazy("Support"),
+    ),
+    "me.name": Placeholder(gettext_lazy("My name"), lambda _ticket, me: me.display_name),
+    "me.first_name": Placeholder(gettext_lazy("My first name"), lambda _ticket, me: me.first_name),
+    "site.name": Placeholder(
+        gettext_lazy("Our organisation’s name"), lambda _ticket, _me: current().name
+    ),
+    "site.phone": Placeholder(gettext_lazy("Our telephone"), lambda _ticket, _me: current().phone),
 }
 
 
@@ -110,9 +152,16 @@ class CannedReply(models.Model):
 
     def filled(self, ticket: "Ticket", me: "Person") -> str:
         """The text for a ticket: each placeholder's value, escaped."""
+        return _fill(self.html, lambda known: known.value(ticket, me))
 
-        def value(name: str) -> str | None:
-            known = PLACEHOLDERS.get(name)
-            return escape(known(ticket, me)) if known else None
+    def sample(self, me: "Person") -> str:
+        """The text for a ticket that is made up, as a preview shows it."""
+        return _fill(self.html, lambda known: known.sample(me))
 
-        return placeholders.fill(self.html, value)
+
+def _fill(html: str, says: "Callable[[Placeholder], str]") -> str:
+    def value(name: str) -> str | None:
+        known = PLACEHOLDERS.get(name)
+        return escape(says(known)) if known else None
+
+    return placeholders.fill(html, value)

@@ -1,28 +1,22 @@
-/* "/" in the editor offers canned replies; the menu's items put theirs in without leaving the page. */
+/* "/" and "::" in the editor offer canned replies; the menu's items put theirs in without leaving the page. */
 import { Extension, type Editor } from "@tiptap/core";
 import { PluginKey } from "@tiptap/pm/state";
 import { Suggestion } from "@tiptap/suggestion";
+import { offered } from "./offered.ts";
 import { SuggestionList, type Choice } from "./suggestion-list.ts";
 
-async function offered(address: string, query: string): Promise<Choice[]> {
-  try {
-    const answer = await fetch(`${address}?q=${encodeURIComponent(query)}`, { headers: { Accept: "application/json" } });
-    return answer.ok ? ((await answer.json()) as { lines: Choice[] }).lines : [];
-  } catch {
-    return [];
-  }
-}
+const SIGNS = ["/", "::"];
 
 async function text(address: string): Promise<string> {
   const answer = await fetch(address);
   return answer.ok && !answer.redirected ? answer.text() : "";
 }
 
-function suggesting(editor: Editor, address: string, label: string, box: HTMLElement) {
+function suggesting(sign: string, editor: Editor, address: string, label: string, box: HTMLElement) {
   return Suggestion<Choice, Choice>({
     editor,
-    pluginKey: new PluginKey("suggestion /"),
-    char: "/",
+    pluginKey: new PluginKey(`suggestion ${sign}`),
+    char: sign,
     allowedPrefixes: [" ", " "],
     debounce: 100,
     items: ({ query }) => offered(address, query),
@@ -45,7 +39,9 @@ export function canned(area: HTMLTextAreaElement, box: HTMLElement): Extension[]
   if (!address) return [];
   return [Extension.create({
     name: "canned",
-    addProseMirrorPlugins() { return [suggesting(this.editor, address, cannedLabel ?? "", box)]; },
+    addProseMirrorPlugins() {
+      return SIGNS.map((sign) => suggesting(sign, this.editor, address, cannedLabel ?? "", box));
+    },
     onCreate() {
       area.form?.addEventListener("click", (event) => {
         const item = (event.target as Element).closest<HTMLElement>("[data-canned-reply]");

@@ -31,6 +31,7 @@ class Composer {
     this.#listen();
     /* Shown again after a refusal: the text is HTML already. */
     if (this.#format?.value === "html") void this.#upgrade(area.value);
+    else if (area.dataset["html"] !== undefined) void this.#upgrade();
   }
 
   get #format(): HTMLInputElement | null { return this.#form.querySelector("input[name=format]"); }
@@ -78,6 +79,8 @@ class Composer {
   async #mount(html?: string): Promise<void> {
     const { mount } = await import("./editor.ts");
     if (!this.#area.isConnected) return;
+    const { value, defaultValue, dataset } = this.#area;
+    html ??= value === defaultValue ? dataset["html"] : undefined;
     this.#writing = mount(this.#area, { html, onChange: () => this.#changed() });
     if (this.#format) this.#format.value = "html";
   }

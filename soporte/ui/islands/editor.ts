@@ -5,6 +5,7 @@ import StarterKit from "@tiptap/starter-kit";
 import { attachBubble } from "./bubble.ts";
 import { canned } from "./canned.ts";
 import { mentions } from "./mentions.ts";
+import { placeholders } from "./placeholders.ts";
 import { textToHtml } from "./text.ts";
 
 export interface Writing { focus(): void; quote(text: string): void }
@@ -13,7 +14,8 @@ interface Options { html?: string | undefined; onChange(): void }
 
 export function mount(area: HTMLTextAreaElement, { html, onChange }: Options): Writing {
   const box = document.createElement("div");
-  box.className = "so-edit ed";
+  /* In a form of the settings it looks like the fields around it. */
+  box.className = area.classList.contains("form-control") ? "so-edit form-control" : "so-edit ed";
   const hadFocus = document.activeElement === area;
   area.after(box);
   const editor = new Editor({
@@ -28,6 +30,7 @@ export function mount(area: HTMLTextAreaElement, { html, onChange }: Options): W
       Placeholder.configure({ placeholder: area.placeholder }),
       ...mentions(area, box),
       ...canned(area, box),
+      ...placeholders(area, box),
     ],
     editorProps: {
       attributes: {
@@ -37,7 +40,11 @@ export function mount(area: HTMLTextAreaElement, { html, onChange }: Options): W
         id: `${area.id}-editor`,
       },
     },
-    onUpdate: () => { write(area, editor); onChange(); },
+    onUpdate: () => {
+      write(area, editor);
+      onChange();
+      area.dispatchEvent(new Event("so:written", { bubbles: true }));
+    },
   });
   area.hidden = true;
   area.required = false;

@@ -2,7 +2,7 @@
 import type { Editor } from "@tiptap/core";
 import type { SuggestionKeyDownProps, SuggestionProps } from "@tiptap/suggestion";
 
-export interface Choice { id?: number; label: string; hint?: string }
+export interface Choice { id?: number; label: string; hint?: string; text?: string }
 
 type Props = SuggestionProps<Choice, Choice>;
 
@@ -12,6 +12,8 @@ interface Hooks {
   onKeyDown(props: SuggestionKeyDownProps): boolean;
   onExit(): void;
 }
+
+const GAP = 4;
 
 let lists = 0;
 
@@ -28,6 +30,7 @@ export class SuggestionList {
     lists += 1;
     this.#list.id = `suggestions-${lists}`;
     this.#list.className = "so-suggest";
+    this.#list.popover = "manual";
     this.#list.setAttribute("role", "listbox");
     this.#list.setAttribute("aria-label", label);
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
@@ -51,14 +54,25 @@ export class SuggestionList {
     this.#at = 0;
     if (props.items.length === 0) { this.#hide(); return; }
     this.#list.replaceChildren(...props.items.map((choice, at) => this.#option(choice, at)));
-    if (!this.#list.isConnected) this.#box.append(this.#list);
+    if (!this.#list.isConnected) {
+      this.#box.append(this.#list);
+      /* In the layer above all others: the editor's own box scrolls, and would cut it off. */
+      this.#list.showPopover();
+      document.addEventListener("scroll", this.#place, { capture: true, passive: true });
+    }
     this.#point(0);
-    const at = props.clientRect?.();
-    const frame = this.#box.getBoundingClientRect();
-    if (!at) return;
-    this.#list.style.left = `${Math.max(0, Math.min(at.left - frame.left, frame.width - this.#list.offsetWidth))}px`;
-    this.#list.style.top = `${at.top - frame.top - this.#list.offsetHeight - 4}px`;
+    this.#place();
   }
+
+  /* Above the sign; below it where there is no room. */
+  readonly #place = (): void => {
+    const at = this.#props?.clientRect?.();
+    if (!at) return;
+    const { offsetWidth: width, offsetHeight: height, style } = this.#list;
+    const above = at.top - height - GAP;
+    style.left = `${Math.max(GAP, Math.min(at.left, innerWidth - width - GAP))}px`;
+    style.top = `${above >= GAP ? above : at.bottom + GAP}px`;
+  };
 
   #option(choice: Choice, at: number): HTMLElement {
     const made = document.createElement("div");
@@ -81,6 +95,8 @@ export class SuggestionList {
     this.#at = (at + all.length) % all.length;
     all.forEach((one, n) => { one.setAttribute("aria-selected", String(n === this.#at)); });
     const dom = this.#editor.view.dom;
+    dom.setAttribute("aria-autocomplete", "list");
+    dom.setAttribute("aria-haspopup", "listbox");
     dom.setAttribute("aria-controls", this.#list.id);
     dom.setAttribute("aria-activedescendant", all[this.#at]!.id);
     all[this.#at]!.scrollIntoView({ block: "nearest" });
@@ -107,8 +123,10 @@ export class SuggestionList {
   }
 
   #hide(): void {
+    document.removeEventListener("scroll", this.#place, { capture: true });
     this.#list.remove();
-    this.#editor.view.dom.removeAttribute("aria-activedescendant");
-    this.#editor.view.dom.removeAttribute("aria-controls");
+    for (const name of ["activedescendant", "controls", "haspopup", "autocomplete"]) {
+      this.#editor.view.dom.removeAttribute(`aria-${name}`);
+    }
   }
 }
