@@ -1,11 +1,9 @@
 """The way out: from a delivery in the outbox to a message that a driver can send."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import InterfaceError, OperationalError
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from soporte.channels import drivers
@@ -18,6 +16,7 @@ from soporte.site.operations import current
 from soporte.tickets import signatures
 from soporte.tickets.models import Message, Ticket
 from soporte.tickets.pictures import shown
+from soporte.tickets.quoting import announced
 from soporte.tickets.ways_out import Route, Way
 from soporte.toolbox.failures import DeliveryError
 from soporte.toolbox.html import to_text
@@ -122,7 +121,7 @@ def _answer(delivery: Delivery, account: Account | None, driver: Any) -> Outgoin
     forwards = bool(delivery.payload.get("forwards"))
     with override(person.language):
         author = message.author.display_name if message.author else ""
-        html, text = (_forwarded if forwards else _body)(message, account)
+        html, text = (_forwarded if forwards else _body)(message, account, person)
         theirs = _their_ids(ticket, person if forwards else None)
         return Outgoing(
             recipient=Correspondent(delivery.recipient, person.name),
@@ -172,7 +171,7 @@ def sender_of(account: Account | None) -> Correspondent:
     return Correspondent(account.address if account else site.support_address, site.name)
 
 
-def _body(message: Message, account: Account | None) -> tuple[str, str]:
+def _body(message: Message, account: Account | None, reader: Person) -> tuple[str, str]:
     """HTML and text: the answer with its signature, then what it answers, quoted."""
     earlier = (
         message.ticket.messages.filter(internal=False, pk__lt=message.pk)
@@ -183,12 +182,8 @@ def _body(message: Message, account: Account | None) -> tuple[str, str]:
         message.body_html, to_text(message.body_html), _signature(message, account)
     )
     html, text = [own[0]], [own[1]]
-    # By the clock on our wall: mail programs tell no zone in this line either.
-    zone = ZoneInfo(current().time_zone)
     for before in earlier:
-        who = before.author.display_name if before.author else ""
-        when = f"{before.created_at.astimezone(zone):%Y-%m-%d %H:%M}"
-        head = _("On %(when)s, %(who)s wrote:") % {"when": when, "who": who}
+        head = announced(before, reader)
         html.append(
             f"<p>{_escaped(head)}</p><blockquote>{shown(before.body_html, {})}</blockquote>"
         )
@@ -197,7 +192,7 @@ def _body(message: Message, account: Account | None) -> tuple[str, str]:
     return "\n".join(html), "\n\n".join(text)
 
 
-def _forwarded(message: Message, account: Account | None) -> tuple[str, str]:
+def _forwarded(message: Message, account: Account | None, _reader: Person) -> tuple[str, str]:
     """What the writer says with its signature, and what is sent on: nothing else of the ticket."""
     html, text = signatures.below(
         message.body_html, to_text(message.body_html), _signature(message, account)

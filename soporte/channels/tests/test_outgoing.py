@@ -10,6 +10,7 @@ from soporte.files import storage
 from soporte.journal.actor import Actor
 from soporte.outbox.models import Delivery
 from soporte.people import operations as people
+from soporte.people.models import Person
 from soporte.site.operations import change
 from soporte.tickets.models.conversing import NewFile
 from soporte.toolbox import clock
@@ -57,13 +58,24 @@ def test_a_note_is_quoted_to_nobody(cast, printer, beto, replied):
     assert "Procesando" in mail.text
 
 
-def test_what_is_quoted_tells_the_time_by_our_own_clock(printer, replied):
+@pytest.mark.parametrize(
+    ("language", "zone", "told"),
+    [
+        ("es", "", "El 23 de noviembre de 2026 a las 05:05 (JST), Ana Pardo escribió:"),
+        ("en", "", "On 23 November 2026, 05:05 (JST), Ana Pardo wrote:"),
+        ("en", "America/Bogota", "On 22 November 2026, 15:05 (UTC-05:00), Ana Pardo wrote:"),
+    ],
+)
+def test_what_is_quoted_tells_the_time_by_the_readers_clock_or_ours(
+    printer, replied, language, zone, told
+):
     change({"time_zone": "Asia/Tokyo"})
+    chosen = {"language": language, "time_zone": zone}
+    Person.objects.filter(pk=printer.requester_id).update(**chosen)
     printer.messages.update(created_at=datetime(2026, 11, 22, 20, 5, tzinfo=UTC))
     (mail,) = replied()
-    assert "2026-11-23 05:05, Ana Pardo" in mail.text
-    assert "2026-11-23 05:05, Ana Pardo" in mail.html
-    assert "UTC" not in mail.text
+    assert told in mail.text
+    assert told in mail.html
 
 
 def test_each_recipient_has_an_answering_address_of_their_own(cast, printer, beto, replied):

@@ -1,5 +1,7 @@
 """Forwarding at the desk: its own mode, to whom, what of it, and who sees what comes of it."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -125,3 +127,15 @@ def test_the_customer_neither_sees_it_nor_whom_was_asked(
     for name in ("participant_confirmation", "participant_removal"):
         assert ana.post(reverse(f"portal:{name}", args=args)).status_code == 404
     assert printer.participants.get().is_aside
+
+
+@pytest.mark.usefixtures("_at_once")
+def test_what_is_sent_on_tells_the_time_by_the_receivers_clock_and_names_the_zone(
+    printer: Ticket, beto: Client
+):
+    maker = people.find_or_create(MAKER, by=Actor.system(via="cli"), language="en")
+    people.change(maker, {"time_zone": "Asia/Tokyo"}, by=Actor.system(via="cli"))
+    printer.messages.update(created_at=datetime(2026, 11, 22, 20, 5, tzinfo=UTC))
+    assert forward(beto, printer, body="Look").status_code == 302
+    sent = printer.messages.get(internal=True)
+    assert "On 23 November 2026, 05:05 (JST), " in sent.quote_html

@@ -19,6 +19,7 @@ from soporte.tickets.models.message import Attachment, Message
 from soporte.tickets.models.participant import Participant
 from soporte.tickets.models.shared import MAX_PARTICIPANTS
 from soporte.tickets.models.status import Category
+from soporte.tickets.quoting import announced
 
 if TYPE_CHECKING:
     from soporte.people.models import Person
@@ -60,7 +61,7 @@ class Forwardable(Conversing):
             raise ValidationError(_("Choose a public message to forward."))
         route = self._way_to(to, address)
         with override(to.language):
-            quote = SafeString("").join(_quoted(one) for one in quoted)
+            quote = SafeString("").join(_quoted(one, to) for one in quoted)
         message = self._say(
             html,
             author=author,
@@ -154,10 +155,8 @@ class Forwardable(Conversing):
         )
 
 
-def _quoted(message: Message) -> SafeString:
-    who = message.author.display_name if message.author else _("Automatic")
-    when = f"{message.created_at:%Y-%m-%d %H:%M} UTC"
-    head = _("On %(when)s, %(who)s wrote:") % {"when": when, "who": who}
+def _quoted(message: Message, reader: "Person") -> SafeString:
+    head = announced(message, reader, nobody=_("Automatic"))
     # Cleaned when it was stored, and once more with the message that carries it.
     body = SafeString(message.body_html)
     return format_html("<p>{}</p><blockquote>{}</blockquote>", head, body)
