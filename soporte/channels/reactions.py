@@ -7,6 +7,9 @@ from procrastinate.contrib.django import app
 from soporte.channels import checking, line, polling, sweeping
 from soporte.journal.actor import Actor
 from soporte.journal.models import Entry
+from soporte.outbox.models import Delivery
+from soporte.outbox.reasons import status_in
+from soporte.people import bouncing
 from soporte.site import memory
 from soporte.tickets.models import SpamMark
 
@@ -29,6 +32,18 @@ def read_again(entry: Entry) -> None:
     done = SpamMark.objects.filter(pk=entry.detail["mark"]).first()
     if done:
         line.read_again(done, by=Actor.system().because_of(entry.pk))
+
+
+def note_refusal(entry: Entry) -> None:
+    """React to `delivery.failed`: a mailbox that its server says does not exist gets no more mail.
+
+    Any other refusal may be about us.
+    """
+    delivery = Delivery.objects.filter(pk=entry.thing_id, channel="email").first()
+    status = status_in(delivery.error) if delivery else ""
+    if delivery and status.startswith(("5.1.", "5.2.1")):
+        by = Actor.system().because_of(entry.pk)
+        bouncing.note_bounce(delivery.recipient, status, by=by)
 
 
 @app.periodic(cron="* * * * *")

@@ -74,7 +74,7 @@ REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
     "ticket.woken": [notifying.notify, following.look_again],
     "approval.asked": [approvals.ask, notifying.notify],
     "approval.reminded": [approvals.ask, notifying.notify],
-    "delivery.failed": [notifying.notify],
+    "delivery.failed": [channel_reactions.note_refusal, notifying.notify],
     "delivery.unknown": [notifying.notify],
     "ticket.handed_over": [handover.tell],
     "ticket.pointed_out": [notifying.notify],

@@ -47,7 +47,7 @@ def _write_to(person_id: int) -> bool:
         return False
     ids = [one.pk for one in locked if Way.MAIL in choices[one.subject]]
     # What nobody may see any more is no longer due either; what was read needs no mail.
-    seen = _still_seen(person, ids) if person and person.email else []
+    seen = _still_seen(person, ids) if person and person.email and not person.unreached else []
     rows.filter(pk__in=[one.pk for one in locked]).update(mail_at=None)
     if not seen or person is None:
         return False

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from soporte.journal.actor import Actor
 from soporte.journal.operations import record
+from soporte.outbox.reasons import because
 from soporte.outbox.scheduling import schedule
 from soporte.toolbox.clock import now
 
@@ -93,6 +94,11 @@ class Delivery(models.Model):
         return State(self.state).label
 
     @property
+    def because(self) -> "StrPromise | str":
+        """Why it did not arrive, in words; empty where the other side gave no known reason."""
+        return because(self.error)
+
+    @property
     def can_retry(self) -> bool:
         """Whether a person may send it again."""
         return self.state in (State.FAILED, State.UNKNOWN, State.CANCELLED)
@@ -132,8 +138,11 @@ class Delivery(models.Model):
         return bool(changed)
 
     @transaction.atomic
-    def bounce(self, error: str, *, by: Actor) -> None:
-        """The other side reports that it did not arrive after all; records `delivery.failed`."""
+    def bounce(self, error: str, *, by: Actor) -> bool:
+        """The other side reports that it did not arrive after all; records `delivery.failed`.
+
+        Whether that is news.
+        """
         changed = (
             Delivery.objects.filter(pk=self.pk)
             .exclude(state=State.FAILED)
@@ -143,6 +152,7 @@ class Delivery(models.Model):
             self.state, self.error = State.FAILED, error[:500]
             detail = {"recipient": self.recipient, "error": error[:200]}
             record("delivery.failed", self, by=by, detail=detail, topics=[*self.live, TROUBLE])
+        return bool(changed)
 
     def defer_until(self, moment: datetime, error: str) -> None:
         """Put it back for another try."""

@@ -76,6 +76,13 @@ KINDS = (
         audit=Audit.ADMINISTRATORS,
     ),
     Kind("address.undeliverable", _("Mail to %(value)s does not arrive"), "mail-off"),
+    Kind("address.lifted", _("%(actor)s lets mail go to %(value)s again"), "mail"),
+    Kind(
+        "address.complained",
+        _("%(value)s called mail of ours spam: no automatic mail goes there any more"),
+        "mail-off",
+        audit=Audit.SUPERVISORS,
+    ),
     Kind(
         "organization.created",
         _("%(actor)s added the organisation"),

@@ -133,7 +133,10 @@ def verify_address(person: Person, email: str, *, by: Actor) -> Address:
     address = add_address(person, email, by=by)
     if address.verified_at is None:
         address.verified_at, address.undeliverable_at = now(), None
-        address.save(update_fields=["verified_at", "undeliverable_at"])
+        address.refused, address.soft_bounces = False, 0
+        address.save(
+            update_fields=["verified_at", "undeliverable_at", "refused", "soft_bounces"]
+        )
         record("address.verified", person, by=by, detail={"value": address.value})
     if person.sign_in_email is None:
         person.sign_in_email = address.value
@@ -187,26 +190,6 @@ def _sign_in_with(person: Person, email: str) -> None:
     person.sign_in_email = email
     person.save(update_fields=["sign_in_email"])
     EmailAddress.objects.filter(user=person, email=email).update(primary=True)
-
-
-@transaction.atomic
-def mark_undeliverable(email: str, *, by: Actor) -> Address | None:
-    """Note that mail to this address does not arrive; None when nobody has it."""
-    address = Address.objects.filter(kind="email", value=normalise_email(email)).first()
-    if address and address.undeliverable_at is None:
-        address.undeliverable_at = now()
-        address.save(update_fields=["undeliverable_at"])
-        record("address.undeliverable", address.person, by=by, detail={"value": address.value})
-    return address
-
-
-def note_heard_from(person: Person, email: str) -> None:
-    """Somebody wrote from this address: mail may arrive there again."""
-    value = normalise_email(email)
-    for address in person.addresses.all():
-        if address.value == value and address.undeliverable_at:
-            address.undeliverable_at = None
-            address.save(update_fields=["undeliverable_at"])
 
 
 @transaction.atomic

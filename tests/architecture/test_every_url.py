@@ -201,6 +201,7 @@ ROWS = {
     "desk:person-addresses": Row(REFUSED, leading_on(STAFF), ("ana",)),
     "desk:person-address": Row(REFUSED, leading_on(STAFF), ("ana", "address")),
     "desk:person-address-confirmation": Row(REFUSED, leading_on(ADMINISTRATOR), ("ana", "address")),
+    "desk:person-address-lift": Row(REFUSED, leading_on(STAFF), ("ana", "address")),
     "desk:organizations": Row(STAFF),
     "desk:new-organization": Row(STAFF, complaining(STAFF)),
     "desk:organization": Row(STAFF, args=("acme",)),

@@ -9,7 +9,7 @@ from soporte.channels import drivers
 from soporte.channels.contract import Incoming
 from soporte.channels.line import marking, steps, unpacking
 from soporte.channels.line.intake import schedule
-from soporte.channels.line.steps import Held
+from soporte.channels.line.verdicts import Held
 from soporte.channels.models import Inbound, Reason
 from soporte.channels.models.inbound import State
 from soporte.journal import reacting

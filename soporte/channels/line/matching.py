@@ -43,20 +43,20 @@ def find(incoming: Incoming) -> Match | None:
 
 @dataclass(frozen=True)
 class Sent:
-    """Something that we sent, and the ticket it belongs to."""
+    """Something that we sent, and the ticket it belongs to, if to any."""
 
     delivery: Delivery
-    ticket: Ticket
+    ticket: Ticket | None
 
 
 def find_sent(message_id: str) -> Sent | None:
-    """What we sent under a Message-ID; None for what belongs to no ticket."""
+    """What we sent under a Message-ID; None for any other. Ids are signed: nobody guesses."""
     found = Delivery.objects.filter(message_id=message_id).first() if message_id else None
-    if found is None or found.thing_id is None:
+    if found is None:
         return None
     by_thing = {"message": {"messages": found.thing_id}, "ticket": {"pk": found.thing_id}}
     ticket = _tickets().filter(**by_thing.get(found.thing_kind, {"pk": 0})).first()
-    return Sent(found, ticket.standing()) if ticket else None
+    return Sent(found, ticket.standing() if ticket else None)
 
 
 def _by_token(incoming: Incoming) -> Match | None:

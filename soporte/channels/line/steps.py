@@ -3,13 +3,14 @@
 import hashlib
 
 from soporte.channels.contract import Correspondent, Incoming
-from soporte.channels.line import matching
+from soporte.channels.line import matching, reports
 from soporte.channels.line.unpacking import unpack
+from soporte.channels.line.verdicts import Held
 from soporte.channels.models import Account, Inbound, Reason
 from soporte.channels.models.account import without_tag
 from soporte.journal.actor import Actor
+from soporte.people import bouncing, trust
 from soporte.people import operations as people
-from soporte.people import trust
 from soporte.people.models import Person
 from soporte.site.operations import current
 from soporte.tickets import operations as tickets
@@ -18,16 +19,6 @@ from soporte.toolbox.html import from_text, to_text
 from soporte.toolbox.language import guess
 
 MAX_COPIES = 10
-
-
-class Held(Exception):  # noqa: N818 - a verdict, not an error
-    """The message stays stored, without effect, for a person to decide."""
-
-    def __init__(self, reason: Reason, detail: str = "") -> None:
-        """`detail` is for the technician: what exactly was found."""
-        super().__init__(reason)
-        self.reason = reason
-        self.detail = detail
 
 
 def identity_of(incoming: Incoming) -> str:
@@ -41,7 +32,9 @@ def run(inbound: Inbound, incoming: Incoming) -> tuple[Ticket | None, Message | 
     """The steps in order; what was made of the message. Raises Held."""
     by = Actor.channel(inbound.kind)
     if incoming.bounce:
-        return _note_bounce(incoming, by)
+        return reports.note_bounce(incoming, incoming.bounce, by)
+    if incoming.complaint:
+        return reports.note_complaint(incoming, incoming.complaint, by)
     ours = Account.ours()
     refuse_loops(incoming, ours)
     match = matching.find(incoming)
@@ -54,9 +47,9 @@ def run(inbound: Inbound, incoming: Incoming) -> tuple[Ticket | None, Message | 
     ticket = None if released else joinable(match, sender)
     if ticket is None or tickets.is_history(ticket):
         others = copies(incoming, sender, ours, by)
-        people.note_heard_from(sender, incoming.sender.address)
+        bouncing.note_heard_from(sender, incoming.sender.address)
         return _open(inbound, incoming, sender, others, follows=ticket)
-    people.note_heard_from(sender, incoming.sender.address)
+    bouncing.note_heard_from(sender, incoming.sender.address)
     files = unpack(inbound, incoming.files, sender)
     message = tickets.receive_message(
         ticket,
@@ -185,26 +178,6 @@ def _open(
         follows=follows,
     )
     return ticket, ticket.opening
-
-
-def _note_bounce(incoming: Incoming, by: Actor) -> tuple[Ticket | None, Message | None]:
-    bounce = incoming.bounce
-    assert bounce is not None
-    found = matching.find_sent(bounce.original_message_id)
-    if found is None:
-        raise Held(Reason.BOUNCE, f"{bounce.recipient} {bounce.status}")
-    if bounce.permanent:
-        # Not the address that the report names: whoever forges one could silence anybody.
-        people.mark_undeliverable(found.delivery.recipient, by=by)
-        found.delivery.bounce(bounce.diagnostic or bounce.status, by=by)
-    note = found.ticket.note(
-        from_text(incoming.text[:4000] or bounce.diagnostic or bounce.status),
-        author=None,
-        by=by,
-        channel="email",
-        automatic="bounce",
-    )
-    return found.ticket, note
 
 
 def _note_automatic(

@@ -20,6 +20,7 @@ class Reason(models.TextChoices):
     NO_SENDER = "no_sender", _("It names no usable sender")
     AUTOMATIC = "automatic", _("A machine wrote it, and it belongs to no ticket")
     BOUNCE = "bounce", _("A delivery report for something we do not know")
+    COMPLAINT = "complaint", _("A complaint about mail that we do not know")
     OWN_ADDRESS = "own_address", _("It claims to come from one of our own addresses")
     STRANGER = "stranger", _("It answers a ticket, but its sender takes no part in it")
     TOKEN_OF_ANOTHER = "token_of_another", _("It carries the answering address of somebody else")

@@ -13,6 +13,7 @@ from soporte.channels.contract import (
     LETTER,
     Bounce,
     ChannelError,
+    Complaint,
     Correspondent,
     Finding,
     Incoming,
@@ -40,6 +41,7 @@ class Letters:
         self.sent: list[Outgoing] = []
         self.mailbox: list[Any] = []
         self.broken: Exception | None = None
+        self.refusal = "550 no such user"
         self.findings: list[Any] = [Finding("in.name", GOOD), Finding("out.name", GOOD)]
 
     def stages(self, account: Any) -> tuple[Stage, ...]:
@@ -76,6 +78,8 @@ class Letters:
             given[name] = tuple(given.get(name, []))
         if given.get("token"):
             given["token"] = tuple(given["token"])
+        if given.get("complaint"):
+            given["complaint"] = Complaint(**given["complaint"])
         if given.get("bounce"):
             given["bounce"] = Bounce(**given["bounce"])
         given["files"] = tuple(
@@ -86,7 +90,7 @@ class Letters:
 
     def deliver(self, account: Any, outgoing: Outgoing, leaving: Leaving = unclaimed) -> Receipt:
         if outgoing.recipient.address.startswith("nobody@"):
-            raise ChannelError("550 no such user", permanent=True)
+            raise ChannelError(self.refusal, permanent=True)
         leaving()
         self.sent.append(outgoing)
         return Receipt("", "250 ok")

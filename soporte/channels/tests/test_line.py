@@ -251,7 +251,8 @@ def test_a_report_marks_the_exact_message_and_the_address(cast, printer, beto, d
         },
     )
     sent.refresh_from_db()
-    assert (sent.state, sent.error) == ("failed", "552 mailbox full")
+    assert (sent.state, sent.error) == ("failed", "5.2.2 552 mailbox full")
+    assert sent.because
     assert Delivery.objects.get(thing_id=other.pk, thing_kind="message").state == "sent"
     assert (inbound.ticket, inbound.message.internal) == (printer, True)
     undeliverable = Address.objects.exclude(undeliverable_at=None)
@@ -263,6 +264,7 @@ def test_a_passing_report_marks_nothing_for_good(cast, printer, beto, drain):
     drain()
     sent = Delivery.objects.get(thing_kind="message")
     bounce = {"recipient": "ana@acme.example", "status": "4.2.2", "permanent": False}
+    bounce["delayed"] = True
     arrives(sender="", bounce={**bounce, "original_message_id": sent.message_id})
     sent.refresh_from_db()
     assert sent.state == "sent"

@@ -9,6 +9,7 @@ from soporte.files import operations as files
 from soporte.files import storage
 from soporte.journal.actor import Actor
 from soporte.outbox.models import Delivery
+from soporte.people import bouncing
 from soporte.people import operations as people
 from soporte.people.models import Person
 from soporte.site.operations import change
@@ -110,9 +111,9 @@ def test_it_goes_to_the_preferred_address_and_past_one_that_fails(cast, beto, re
     home = people.verify_address(cast.ana, "ana@home.test", by=beto)
     people.prefer_address(home, by=beto)
     assert replied()[0].recipient.address == "ana@home.test"
-    people.mark_undeliverable("ana@home.test", by=beto)
+    bouncing.mark_undeliverable("ana@home.test", by=beto)
     assert replied()[0].recipient.address == "ana@acme.example"
-    people.mark_undeliverable("ana@acme.example", by=beto)
+    bouncing.mark_undeliverable("ana@acme.example", by=beto)
     assert replied() == []
 
 

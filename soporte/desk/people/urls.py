@@ -18,4 +18,5 @@ urlpatterns = [
         views.confirm_address,
         name="person-address-confirmation",
     ),
+    path("<int:pk>/addresses/<int:address>/lift", views.lift_address, name="person-address-lift"),
 ]

@@ -14,7 +14,7 @@ from soporte.desk.access import StaffRequest, actor, administrator, staff
 from soporte.desk.people import queries
 from soporte.desk.people.forms import AddressForm, NewPersonForm, PersonForm
 from soporte.journal.timeline import entries_of, render
-from soporte.people import merging, operations
+from soporte.people import bouncing, merging, operations
 from soporte.people.models import Person
 from soporte.tickets.models import Ticket
 
@@ -170,6 +170,19 @@ def confirm_address(request: StaffRequest, pk: int, address: int) -> HttpRespons
         raise Http404
     operations.verify_address(person, found.value, by=actor(request))
     messages.success(request, _("Saved"))
+    return redirect("desk:person", pk=pk)
+
+
+@require_POST
+@staff
+def lift_address(request: StaffRequest, pk: int, address: int) -> HttpResponse:
+    """Let mail go again to an address that had failed, or complained."""
+    person = changeable_or_403(request, pk)
+    found = person.addresses.filter(pk=address, kind="email").first()
+    if found is None:
+        raise Http404
+    bouncing.lift(found, by=actor(request))
+    messages.success(request, _("Mail goes there again from now on."))
     return redirect("desk:person", pk=pk)
 
 

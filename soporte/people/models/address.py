@@ -10,7 +10,9 @@ class Address(models.Model):
     """One e-mail address or telephone number of a person: the truth about where they are reached.
 
     `value` is normalised; `verified_at` says when its control was proved; an address that nobody
-    has proved may be written by anybody's mail, so it opens nothing.
+    has proved may be written by anybody's mail, so it opens nothing. `undeliverable_at` says that
+    no mail goes there; `refused` that its server said so for good, and not only several times in a
+    row (`soft_bounces` since `soft_since`). Whoever complained gets no automatic mail any more.
     """
 
     class Kind(models.TextChoices):
@@ -25,6 +27,10 @@ class Address(models.Model):
     is_primary = models.BooleanField(default=False)
     verified_at = models.DateTimeField(null=True, blank=True)
     undeliverable_at = models.DateTimeField(null=True, blank=True)
+    refused = models.BooleanField(default=False, db_default=False)
+    soft_bounces = models.SmallIntegerField(default=0, db_default=0)
+    soft_since = models.DateTimeField(null=True, blank=True)
+    complained_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=now)
 
     class Meta:

@@ -138,6 +138,13 @@ class Person(AbstractBaseUser):
         return found[0].value if found else ""
 
     @property
+    def unreached(self) -> str:
+        """The address at which they are not reached, where no other one works; else empty."""
+        found = [a for a in self.addresses.all() if a.kind == Address.Kind.EMAIL]
+        works = any(a.undeliverable_at is None for a in found)
+        return "" if works else self.email
+
+    @property
     def display_name(self) -> str:
         """The name, or the best there is instead of one."""
         if self.name == ERASED_NAME:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from soporte.journal.actor import Actor
 from soporte.journal.models import Entry
-from soporte.people import names
+from soporte.people import bouncing, names
 from soporte.people import operations as people
 from soporte.people.models import Address, ApiToken, MailedCode, Organization, Person
 from soporte.people.models.address import normalise_email, normalise_phone
@@ -129,13 +129,16 @@ def test_only_a_proved_address_opens_the_door(cast):
     assert kinds(newcomer).count("address.verified") == 2
 
 
-def test_an_address_that_does_not_receive_is_marked_once_until_it_is_heard_of(cast):
-    people.mark_undeliverable("ANA@acme.example", by=BY)
-    people.mark_undeliverable("ana@acme.example", by=BY)
+def test_an_address_that_does_not_receive_is_marked_once_until_somebody_lifts_it(cast):
+    bouncing.mark_undeliverable("ANA@acme.example", by=BY)
+    bouncing.mark_undeliverable("ana@acme.example", by=BY)
     assert kinds(cast.ana).count("address.undeliverable") == 1
-    people.note_heard_from(Person.objects.get(pk=cast.ana.pk), "ana@acme.example")
+    # Anybody can write a From line: what a server said for good stands.
+    bouncing.note_heard_from(Person.objects.get(pk=cast.ana.pk), "ana@acme.example")
+    assert Address.objects.get(value="ana@acme.example").undeliverable_at
+    bouncing.lift(Address.objects.get(value="ana@acme.example"), by=BY)
     assert Address.objects.get(value="ana@acme.example").undeliverable_at is None
-    assert people.mark_undeliverable("nobody@x.test", by=BY) is None
+    assert bouncing.mark_undeliverable("nobody@x.test", by=BY) is None
 
 
 def test_the_only_proved_address_stays(cast):
@@ -321,3 +324,41 @@ def test_a_one_time_link_cannot_be_changed_and_not_be_used_by_who_has_left(cast)
     cast.beto.is_active = False
     cast.beto.save()
     assert people.use_one_time_sign_in(token) is None
+
+
+def ana_reads():
+    """Whether mail goes to Ana."""
+    return Address.objects.get(value="ana@acme.example").undeliverable_at is None
+
+
+def test_passing_failures_count_only_in_a_row_within_days(cast):
+    start = clock.now()
+    for days in (0, 5, 9, 10):
+        assert ana_reads()
+        with clock.at(start + timedelta(days=days)):
+            bouncing.note_bounce("ana@acme.example", "4.2.2", by=BY)
+    # The first two are too old by then.
+    assert ana_reads()
+    with clock.at(start + timedelta(days=11)):
+        bouncing.note_bounce("ana@acme.example", "4.2.2", by=BY)
+    assert not ana_reads()
+    bouncing.note_heard_from(Person.objects.get(pk=cast.ana.pk), "ana@acme.example")
+    assert ana_reads()
+
+
+@pytest.mark.parametrize(
+    ("status", "reads"),
+    [("5.1.1", False), ("5.2.2", False), ("5.0.0", False), ("5.7.1", True), ("5.3.4", True)],
+)
+def test_only_what_is_said_of_the_mailbox_counts_at_once(cast, status, reads):
+    bouncing.note_bounce("ana@acme.example", status, by=BY)
+    assert ana_reads() == reads
+
+
+def test_whoever_complains_is_marked_once_and_can_be_forgiven(cast):
+    bouncing.note_complaint("ana@acme.example", by=BY)
+    bouncing.note_complaint("ana@acme.example", by=BY)
+    assert kinds(cast.ana).count("address.complained") == 1
+    assert ana_reads()
+    bouncing.lift(cast.ana.addresses.get(), by=BY)
+    assert cast.ana.addresses.get().complained_at is None

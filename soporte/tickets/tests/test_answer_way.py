@@ -7,6 +7,7 @@ from django.utils.translation import override
 from soporte.journal.actor import Actor
 from soporte.journal.timeline import entries_of, render
 from soporte.outbox.models import Delivery
+from soporte.people import bouncing
 from soporte.people import operations as people
 from soporte.tickets import ways_out
 from soporte.tickets.models import Ticket
@@ -63,14 +64,14 @@ def test_somebody_elses_address_and_one_that_bounces_cannot_be_chosen(cast, prin
     theirs = cast.dario.addresses.get()
     with pytest.raises(ValidationError):
         printer.answer_by(f"email:{theirs.pk}", by=beto)
-    people.mark_undeliverable(second.value, by=beto)
+    bouncing.mark_undeliverable(second.value, by=beto)
     with pytest.raises(ValidationError):
         fresh(printer).answer_by(f"email:{second.pk}", by=beto)
 
 
 def test_an_address_that_fails_later_gives_way_to_the_usual_one(cast, printer, beto, second):
     printer.answer_by(way_to(fresh(printer), second.value), by=beto)
-    people.mark_undeliverable(second.value, by=beto)
+    bouncing.mark_undeliverable(second.value, by=beto)
     assert recipients(printer, cast, beto) == ["ana@acme.example"]
     assert fresh(printer).chosen_way is None
 
