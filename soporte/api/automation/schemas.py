@@ -59,7 +59,8 @@ Conditions = Annotated[
         description=(
             "`{all: […]}`, `{any: […]}`, `{not: …}` or `{field, operator, value}`. Of event rules "
             "the operators `changed`, `changed_from`, `changed_to`, `changed_from_to` (with both "
-            "values), and of tags `added` and `removed`, ask what changed in the event."
+            "values), and of tags and fields with several answers `added` and `removed`, ask what "
+            "changed in the event."
         ),
         examples=[{"field": "priority", "operator": "at_least", "value": 3}],
     ),
@@ -163,6 +164,7 @@ class MacroRunGiven(Given):
     """Which macro is to be run."""
 
     macro: Id
+    seen_message: Seen = None
 
 
 class RuleRunShown(Shown):
@@ -178,3 +180,10 @@ class RuleRunShown(Shown):
     entries: list[int]
     error: str
     at: datetime
+
+
+class MacroRunShown(Shown):
+    """What a macro did, or the answer with which all of it waits while that can be undone."""
+
+    run: RuleRunShown | None
+    waiting: DraftShown | None

@@ -15,7 +15,7 @@ from soporte.people.operations import find_by_address
 from soporte.tickets import conditions
 from soporte.tickets.conditions import All, Node, Not, Test, changing
 from soporte.tickets.conditions import Any as AnyOf
-from soporte.tickets.conditions.comparing import NOBODY, Choice, split_age
+from soporte.tickets.conditions.comparing import NOBODY, split_age
 from soporte.tickets.conditions.fields import OPERATORS, WITHOUT_VALUE
 from soporte.toolbox.text import fold, looks_like_address, whole_number
 
@@ -51,6 +51,8 @@ class Line:
             return "none"
         if self.operator == changing.FROM_TO:
             return "pair"
+        if self.operator in changing.OF_A_VALUE:
+            return "menu" if self.menu else "text"
         if self.known.form != "menu":
             return self.known.form
         return "menu" if self.menu else "text"
@@ -60,8 +62,8 @@ class Line:
         """What may be chosen."""
         known = self.known
         options: Iterable[Any] = known.options()
-        if isinstance(known, Choice) and self.operator in changing.ALL:
-            options = known.possible()
+        if self.operator in changing.ALL:
+            options = changing.options(known)
         if self.field == "channel":
             options = [(key, channel_name(key)) for key in CHANNELS]
         menu = [(str(key), str(label)) for key, label in options]
@@ -250,7 +252,8 @@ _READERS: dict[str, Callable[[Line], Any]] = {
     "age": lambda line: f"{line.values[0].strip()}{line.unit}",
     "number": lambda line: whole_number(line.values[0].strip().lstrip("#")),
     "menu": _chosen,
-    "pair": _chosen,
+    # What is written keeps its zeros; what is chosen may be an id.
+    "pair": lambda line: _chosen(line) if line.menu else line.values,
     "tags": _tags,
     "requester": lambda line: [_person(line.text)],
     "organization": lambda line: [_organization(line.text)],

@@ -1,6 +1,6 @@
 """Asking a condition: of a query, of one ticket, and in words."""
 
-from functools import reduce
+from functools import partial, reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING
 
@@ -116,7 +116,7 @@ def tell(test: Test, ticket: Ticket, reading: Reading) -> str:
 def _after(test: Test) -> Test | None:
     """What a question about what happened says of the ticket afterwards."""
     if test.operator in changing.ALL:
-        found = changing.left(test.operator, test.value)
+        found = changing.left(_known(test), test.operator, test.value)
         return Test(test.field, *found) if found else None
     return None if _known(test).is_event else test
 
@@ -165,7 +165,8 @@ def _test_sentence(test: Test) -> str:
     _word, pattern = OPERATORS[test.operator]
     if test.operator == changing.FROM_TO:
         return str(pattern) % {"field": known.label, **changing.show(known, test.value)}
-    value = known.show(test.value) if test.value is not None else ""
+    show = partial(changing.side, known) if test.operator in changing.ALL else known.show
+    value = show(test.value) if test.value is not None else ""
     return str(pattern) % {"field": known.label, "value": value}
 
 

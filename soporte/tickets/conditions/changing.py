@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from soporte.site.memory import kept
+from soporte.tickets.conditions import custom_changing
 from soporte.tickets.conditions.comparing import NOBODY, Choice, Tags
-from soporte.tickets.conditions.fields import Field, Reading, Value, WrongValueError
+from soporte.tickets.conditions.custom import BEGINNING, Custom, Several
+from soporte.tickets.conditions.fields import Field, Options, Reading, Value, WrongValueError
 from soporte.tickets.models.status import Status
 
 if TYPE_CHECKING:
@@ -60,20 +62,31 @@ def operators(field: Field) -> tuple[str, ...]:
     """How a field can be asked about its change; none where the journal tells nothing of it."""
     if isinstance(field, Tags):
         return OF_TAGS
-    return OF_A_VALUE if field.name in CHANGES else ()
+    if isinstance(field, Several):
+        return CHANGED, *OF_TAGS
+    return OF_A_VALUE if isinstance(field, Custom) or field.name in CHANGES else ()
 
 
 def kinds(test: "Test") -> frozenset[str]:
     """The entries of which a question about a change can be true."""
+    if test.field.startswith(f"{BEGINNING}."):
+        return frozenset({custom_changing.KIND})
     return _TAGS.get(test.operator) or CHANGES[test.field].kinds
+
+
+def options(field: Field) -> Options:
+    """What a menu offers for a side of a change; nothing where it is written."""
+    if isinstance(field, Custom):
+        return custom_changing.options(field)
+    return field.possible() if isinstance(field, Choice) else field.options()
 
 
 def clean(field: Field, operator: str, value: object) -> Value:
     """The value as it is kept. Raises WrongValueError."""
     if operator != FROM_TO:
-        return field.clean(operator if operator == CHANGED else "is", value)
+        return _side_of(field, value) if operator != CHANGED else field.clean(operator, value)
     given = value if isinstance(value, list) else []
-    pair = tuple(_only(field.clean("is", one)) for one in given)
+    pair = tuple(_only(_side_of(field, one)) for one in given)
     if len(pair) != 2:
         raise WrongValueError(_("Say what it was and what it became."))
     if pair[0] == pair[1]:
@@ -81,12 +94,18 @@ def clean(field: Field, operator: str, value: object) -> Value:
     return pair
 
 
+def _side_of(field: Field, value: object) -> Value:
+    if isinstance(field, Custom) and value is not None:
+        return custom_changing.clean(field, value)
+    return field.clean("is", value)
+
+
 def holds(field: Field, operator: str, value: Value, reading: Reading) -> bool:
     """Whether it changed so in what happened; without an event nothing did."""
-    if isinstance(field, Tags):
-        return bool(_tags(operator, reading) & set(_several(value)))
+    if operator in OF_TAGS:
+        return bool(_came(field, operator, reading) & set(_several(value)))
     found = _values(field, reading)
-    if found is None or not isinstance(field, Choice):
+    if found is None:
         return False
     before, after = found
     if operator == FROM_TO:
@@ -100,29 +119,40 @@ def holds(field: Field, operator: str, value: Value, reading: Reading) -> bool:
 def show(field: Field, value: Value) -> dict[str, str]:
     """The two values of a change in words."""
     before, after = _several(value)
-    return {"before": field.show((before,)), "after": field.show((after,))}
+    return {"before": side(field, (before,)), "after": side(field, (after,))}
+
+
+def side(field: Field, value: Value) -> str:
+    """What a change is asked to be from or to, in words."""
+    return custom_changing.show(field, value) if isinstance(field, Custom) else field.show(value)
 
 
 def tell(field: Field, operator: str, reading: Reading) -> str:
     """What changed then, in the reader's words; empty where nothing of the field did."""
-    if isinstance(field, Tags):
-        return field.show(tuple(sorted(_tags(operator, reading))))
+    if operator in OF_TAGS:
+        came = tuple(sorted(_came(field, operator, reading)))
+        return field.show(came) if came else ""
     found = _values(field, reading)
-    if found is None or not isinstance(field, Choice):
+    if found is None:
         return ""
     before, after = (_word(field, one) for one in found)
     return _("from %(before)s to %(after)s") % {"before": before, "after": after}
 
 
-def left(operator: str, value: Value) -> tuple[str, Value] | None:
+def left(field: Field, operator: str, value: Value) -> tuple[str, Value] | None:
     """What is asked of a ticket after such a change; None where it may be anything."""
     if operator not in _LEAVES:
         return None
+    if isinstance(field, Custom) and operator not in OF_TAGS:
+        after = _several(value)[1:] if operator == FROM_TO else value
+        return custom_changing.left(field, after, was=operator == FROM)
     return _LEAVES[operator], _several(value)[1:] if operator == FROM_TO else value
 
 
 def _values(field: Field, reading: Reading) -> tuple[Any, Any] | None:
-    """What it was and what it became, as ids or words; None where it did not change."""
+    """What it was and what it became, as ids, words or values; None where it did not change."""
+    if isinstance(field, Custom):
+        return custom_changing.values_in(field, reading.event)
     entry, known = reading.event, CHANGES.get(field.name)
     if entry is None or known is None or entry.kind not in known.kinds:
         return None
@@ -135,18 +165,28 @@ def _side(entry: "Entry", side: str, known: Change) -> Any:
     return known.read(int(number)) if number.isdecimal() else None
 
 
-def _is(field: Choice, mine: Any, value: Value, reading: Reading) -> bool:
+def _is(field: Field, mine: Any, value: Value, reading: Reading) -> bool:
+    if isinstance(field, Custom):
+        return custom_changing.is_one(field, mine, value)
+    if not isinstance(field, Choice):
+        return False
     if mine is None:
         return NOBODY in _several(value)
     return mine in field.ids(value, reading)
 
 
-def _word(field: Choice, mine: Any) -> str:
-    return field.worded(mine) if mine is not None else field.show((NOBODY,))
+def _word(field: Field, mine: Any) -> str:
+    if isinstance(field, Custom):
+        return custom_changing.word(field, mine)
+    if isinstance(field, Choice) and mine is not None:
+        return field.worded(mine)
+    return field.show((NOBODY,))
 
 
-def _tags(operator: str, reading: Reading) -> set[str]:
+def _came(field: Field, operator: str, reading: Reading) -> set[Any]:
     entry = reading.event
+    if isinstance(field, Custom):
+        return custom_changing.came(field, entry, added=operator == ADDED)
     if entry is None or entry.kind not in _TAGS[operator]:
         return set()
     return {str(one) for one in entry.detail.get("tags", ())}
