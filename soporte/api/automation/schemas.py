@@ -164,7 +164,6 @@ class MacroRunGiven(Given):
     """Which macro is to be run."""
 
     macro: Id
-    seen_message: Seen = None
 
 
 class RuleRunShown(Shown):
@@ -180,10 +179,3 @@ class RuleRunShown(Shown):
     entries: list[int]
     error: str
     at: datetime
-
-
-class MacroRunShown(Shown):
-    """What a macro did, or the answer with which all of it waits while that can be undone."""
-
-    run: RuleRunShown | None
-    waiting: DraftShown | None
