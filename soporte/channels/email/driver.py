@@ -22,6 +22,7 @@ from soporte.channels.email import checking, fetching, identity, sending
 from soporte.channels.email.compose import compose
 from soporte.channels.email.parse import read_message
 from soporte.channels.email.settings import EmailSettings, read_url
+from soporte.channels.email.telling import tell
 
 
 class EmailDriver:
@@ -52,8 +53,8 @@ class EmailDriver:
         listener.run(wire, lmtp_socket=lmtp_socket, accept=accept)
 
     def receive(self, payload: bytes, envelope: dict[str, Any]) -> list[Incoming]:
-        """The message, with what the signed marks in it prove."""
-        incoming = read_message(payload)
+        """The message, with what the signed marks in it prove and what a reader must be told."""
+        incoming = tell(read_message(payload))
         addresses = [
             *envelope.get("to", []),
             *incoming.delivered_to,

@@ -113,6 +113,8 @@ def _angle(piece: str) -> str:
     inner = _SPACES_AT.sub(r"\1", inner).strip("'\" ")
     if inner.startswith("["):
         inner = inner.strip("[]")
+    if " " in inner and (match := _ADDRESS.search(inner)):
+        inner = match.group()
     return inner if "@" in inner or " " not in inner else ""
 
 

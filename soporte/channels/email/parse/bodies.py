@@ -1,26 +1,22 @@
-"""Which parts of a message are its text and which are files: RFC 8621, section 4.1.4.
-
-Several texts stay in order, alternatives are chosen from, the rest are attachments.
-"""
+"""The text, the HTML and the files of a message, from its sorted parts."""
 
 import hashlib
 import re
 from dataclasses import dataclass, field
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
 from soporte.channels.contract import IncomingFile
-from soporte.channels.email.parse import limits
+from soporte.channels.email.parse import limits, yenc
 from soporte.channels.email.parse.charsets import decode
 from soporte.channels.email.parse.entities import Entity
 from soporte.channels.email.parse.names import file_name
+from soporte.channels.email.parse.sorting import Sorter
 from soporte.channels.email.parse.tnef import Opened, open_tnef
 from soporte.channels.email.parse.transfer import decode_base64
-from soporte.channels.email.parse.uuencode import extract
+from soporte.channels.email.parse.uuencode import EncodedFile, extract
 from soporte.toolbox.html import from_text, to_text
 from soporte.toolbox.text import clean_text
 
-_TEXTS = ("text/plain", "text/html")
-_MEDIA = ("image/", "audio/", "video/")
 _ENRICHED = re.compile(r"<(/?[a-zA-Z-]{1,40})>")
 _ENRICHED_TYPES = ("text/enriched", "text/richtext")
 _META_CHARSET = re.compile(rb"(?i)<meta[^<>]{0,200}charset\s*=\s*[\"']?([\w.:-]{2,40})")
@@ -41,98 +37,30 @@ class Bodies:
     problems: list[str] = field(default_factory=list)
 
 
-class _Sorter:
-    """Sorts the leaves of one message into text, HTML and files."""
-
-    def __init__(self) -> None:
-        self.text: list[Entity] = []
-        self.html: list[Entity] = []
-        self.files: list[Entity] = []
-
-    def sort(self, parts: list[Entity], frame: str, *, text: bool, html: bool) -> None:
-        """`frame` is the kind of multipart; `text` and `html` say which lists are still wanted."""
-        for index, part in enumerate(parts):
-            if part.is_multipart and part.children:
-                self._sort_frame(part, frame, text=text, html=html)
-            elif part.is_multipart and not part.body.strip():
-                continue
-            elif not _is_inline(part, index, frame):
-                self.files.append(part)
-            elif frame == "alternative":
-                self._take_alternative(part, text=text, html=html)
-            else:
-                self._take(part, text=text, html=html)
-
-    def _sort_frame(self, part: Entity, frame: str, *, text: bool, html: bool) -> None:
-        kind = part.content_type.removeprefix("multipart/")
-        had_text, had_html = len(self.text), len(self.html)
-        in_alternative = kind == "alternative" or (frame == "alternative" and kind != "mixed")
-        self.sort(part.children, "alternative" if in_alternative else kind, text=text, html=html)
-        if kind != "alternative":
-            return
-        # One side of the alternatives alone stands for both.
-        new_text, new_html = self.text[had_text:], self.html[had_html:]
-        if text and html and new_text and not new_html:
-            self.html += new_text
-        if text and html and new_html and not new_text:
-            self.text += new_html
-
-    def _take_alternative(self, part: Entity, *, text: bool, html: bool) -> None:
-        if part.content_type == "text/html":
-            if html:
-                self.html.append(part)
-        elif part.content_type == "text/plain" or part.is_multipart:
-            if text:
-                self.text.append(part)
-        else:
-            self.files.append(part)
-
-    def _take(self, part: Entity, *, text: bool, html: bool) -> None:
-        if part.content_type.startswith(_MEDIA):
-            self.files.append(part)
-            return
-        if text:
-            self.text.append(part)
-        if html:
-            self.html.append(part)
-
-
-def _is_inline(part: Entity, index: int, frame: str) -> bool:
-    """Whether a leaf is shown where it stands."""
-    kind = part.content_type
-    if part.is_multipart:
-        return True
-    if part.token("content-disposition") == "attachment":
-        return False
-    if kind.startswith(_MEDIA):
-        return frame not in ("related", "alternative")
-    if kind not in _TEXTS:
-        return False
-    return index == 0 or (frame != "related" and not file_name(part, fallback=False))
-
-
 def read_bodies(entity: Entity) -> Bodies:
     """The text, HTML and files of a message."""
-    sorter = _Sorter()
-    sorter.sort([entity], "mixed", text=True, html=True)
+    sorter = Sorter()
+    sorter.sort([entity], "mixed")
     _use_rare_text(sorter)
     bodies = Bodies()
     has_html = any(part.content_type == "text/html" for part in sorter.html)
     texts = [_as_text(part, bodies) for part in sorter.text]
-    bodies.text = _joined([text for text in texts if text.strip()], "\n\n")
+    text = "\n\n".join(text for text in texts if text.strip())
+    bodies.text = _bounded(text, "text.txt", "text/plain", bodies)
     bodies.text_is_from_html = has_html and all(
         part.content_type == "text/html" for part in sorter.text
     )
     if has_html:
-        html = _joined([_as_html(part, bodies) for part in sorter.html], "<br>\n")
+        html = "<br>\n".join([_as_html(part, bodies) for part in sorter.html])
+        html = _bounded(html, "page.html", "text/html", bodies)
         bodies.html = _without_data_images(html, bodies) if "data:image/" in html else html
-    referenced = {cid.strip("<>") for cid in _CID.findall(bodies.html)}
+    referenced = {unquote(cid).strip("<>") for cid in _CID.findall(bodies.html)}
     for part in sorter.files:
         _add_file(part, referenced, bodies)
     return bodies
 
 
-def _use_rare_text(sorter: _Sorter) -> None:
+def _use_rare_text(sorter: Sorter) -> None:
     """Enriched text is read where there is no other; else it is a file."""
     for part in sorter.files:
         if part.content_type in _ENRICHED_TYPES and not sorter.text:
@@ -141,37 +69,43 @@ def _use_rare_text(sorter: _Sorter) -> None:
             return
 
 
-def _joined(parts: list[str], between: str) -> str:
-    return (parts[0] if len(parts) == 1 else between.join(parts))[: limits.MAX_TEXT]
+def _bounded(text: str, name: str, kind: str, bodies: Bodies) -> str:
+    """As much as is shown; what is longer is a file too, so that nothing is lost."""
+    if len(text) <= limits.MAX_TEXT:
+        return text
+    bodies.problems.append("text too long")
+    bodies.files.append(IncomingFile(name, kind, text.encode("utf-8", "replace")))
+    return text[: limits.MAX_TEXT]
 
 
-def part_text(part: Entity, problems: list[str]) -> str:
-    """The characters of a text part as sent."""
+def _part_text(part: Entity, bodies: Bodies) -> tuple[str, list[EncodedFile]]:
+    """The characters of a text part as sent, and the files written into it by yEnc."""
     data, problem = part.content()
-    if problem and problem not in problems:
-        problems.append(problem)
+    if problem and problem not in bodies.problems:
+        bodies.problems.append(problem)
     label = part.parameters.get("charset", "")
     if part.content_type == "text/html" and not data.isascii() and not label:
         match = _META_CHARSET.search(data[:4000])
         label = match.group(1).decode("ascii", "replace") if match else ""
-    return clean_text(decode(data, label))
+    data, found = yenc.extract(data)
+    return clean_text(decode(data, label)), found
 
 
 def _as_text(part: Entity, bodies: Bodies) -> str:
-    text = part_text(part, bodies.problems)
+    text, found = _part_text(part, bodies)
     if part.content_type == "text/html":
         return to_text(text)
     if part.content_type in _ENRICHED_TYPES:
         return _ENRICHED.sub("", text.replace("<<", "\0")).replace("\0", "<")
-    text, found = extract(text)
-    for encoded in found:
+    text, uuencoded = extract(text)
+    for encoded in (*found, *uuencoded):
         name = file_name(part, name=encoded.name)
         bodies.files.append(IncomingFile(name, "application/octet-stream", encoded.data))
     return text
 
 
 def _as_html(part: Entity, bodies: Bodies) -> str:
-    text = part_text(part, bodies.problems)
+    text, _found = _part_text(part, bodies)
     return text if part.content_type == "text/html" else from_text(extract(text)[0])
 
 

@@ -39,6 +39,9 @@ def as_json(incoming: Incoming) -> dict[str, Any]:
             "permanent": bounce.permanent,
             "original_message_id": bounce.original_message_id.strip("<>") or None,
         },
+        "security": incoming.extra.get("security"),
+        "invites": incoming.extra.get("invites", []),
+        "enclosed": incoming.extra.get("enclosed", []),
         "content_hash": incoming.content_hash,
         "problems": list(incoming.problems),
     }

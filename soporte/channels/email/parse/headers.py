@@ -17,6 +17,7 @@ _PARAMETER = re.compile(
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _NUMBERED = re.compile(r"^([^*]+)\*(\d{1,3})(\*?)$")
 _SPACES = re.compile(r"[ \t]+")
+_ESCAPE_AHEAD = re.compile(rb"=[0-9A-Fa-f]{2}[^\s]*\?=")
 _LINE_ENDS = re.compile(rb"[\r\n]+[ \t]*")
 
 
@@ -49,7 +50,7 @@ def _words(value: bytes) -> list[tuple[int, int, str, bytes]]:
     found: list[tuple[int, int, str, bytes]] = []
     position = 0
     while match := _START.search(value, position):
-        end = value.find(b"?=", match.end())
+        end = _end_of_word(value, match.end(), match.group(2))
         if end < 0:
             break
         encoded = value[match.end() : end]
@@ -57,6 +58,18 @@ def _words(value: bytes) -> list[tuple[int, int, str, bytes]]:
         label = match.group(1).decode("ascii", "replace")
         found.append((match.start(), position, label, _decoded(encoded, match.group(2))))
     return found
+
+
+def _end_of_word(value: bytes, position: int, encoding: bytes) -> int:
+    """Where the text of an encoded word ends; at the end of a value that was cut off."""
+    end = value.find(b"?=", position)
+    while end >= 0 and encoding in b"qQ" and _ESCAPE_AHEAD.match(value, end + 1):
+        # Some software does not escape its question marks: what follows is one of its escapes.
+        end = value.find(b"?=", end + 1)
+    if end >= 0:
+        return end
+    rest = value[position:]
+    return len(value) if rest and b" " not in rest and b"=?" not in rest else -1
 
 
 def _decoded(encoded: bytes, encoding: bytes) -> bytes:

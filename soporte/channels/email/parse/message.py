@@ -15,6 +15,8 @@ from soporte.channels.email.parse.bounces import read_bounce
 from soporte.channels.email.parse.complaints import read_complaint
 from soporte.channels.email.parse.entities import Entity, read_entity, unify_lines
 from soporte.channels.email.parse.headers import decode_header
+from soporte.channels.email.parse.invites import read_invites
+from soporte.channels.email.parse.protection import protection
 from soporte.channels.email.trim import is_forward, trim
 from soporte.toolbox.text import looks_like_address
 
@@ -22,16 +24,53 @@ _ID = re.compile(r"<\s*([^<>\s]{1,900})\s*>")
 _BARE_ID = re.compile(r"[^\s<>\[\](),;\"]{1,400}@[^\s<>\[\](),;\"]{1,400}")
 _HASHED = ("from", "to", "cc", "subject", "date")
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+_MESSAGES = ("message/rfc822", "message/global", "message/news")
+MAX_ENCLOSED_BYTES = 2_000_000
 _COMMENT = re.compile(r"\([^()]{0,200}\)")
 
 
-def read_message(raw: bytes) -> Incoming:
-    """The message in these bytes, whatever they are. What was wrong is in `problems`."""
+def read_message(raw: bytes, depth: int = 0) -> Incoming:
+    """The message in these bytes, whatever they are. What was wrong is in `problems`.
+
+    `depth` is how many messages it was found in.
+    """
     try:
-        entity, problems = read_entity(raw)
-        return _incoming(entity, raw, problems)
+        return _read(raw, depth)
     except Exception as error:  # noqa: BLE001  # mail is hostile: a defect here must not lose any
         return _unreadable(raw, type(error).__name__)
+
+
+def _read(raw: bytes, depth: int) -> Incoming:
+    entity, problems = read_entity(raw)
+    incoming = _incoming(entity, raw, problems)
+    if entity.content_type != "multipart/report" and depth < limits.MAX_NESTED_MESSAGES:
+        _read_enclosed(incoming, depth)
+    return incoming
+
+
+def _read_enclosed(incoming: Incoming, depth: int) -> None:
+    """Note what the messages attached to it say, so that nobody needs a mail program for them."""
+    files = [one for one in incoming.files if one.content_type in _MESSAGES]
+    found = [
+        _enclosed(file.name, read_message(file.data[:MAX_ENCLOSED_BYTES], depth + 1))
+        for file in files[: limits.MAX_ENCLOSED]
+        if file.data.strip()
+    ]
+    if found:
+        incoming.extra["enclosed"] = found
+
+
+def _enclosed(name: str, message: Incoming) -> dict[str, Any]:
+    sender = message.sender
+    return {
+        "file": name,
+        "from": f"{sender.name} <{sender.address}>" if sender.name else sender.address,
+        "to": ", ".join(one.address or one.name for one in message.to[:10]),
+        "subject": message.subject,
+        "date": message.sent_at.isoformat() if message.sent_at else "",
+        "text": message.text[: limits.MAX_ENCLOSED_TEXT],
+        "enclosed": message.extra.get("enclosed", []),
+    }
 
 
 def _unreadable(raw: bytes, error: str) -> Incoming:
@@ -188,20 +227,8 @@ def _extra(
     for name in ("thread-index", "thread-topic", "list-id", "x-mailer"):
         if value := entity.header(name):
             extra[name.replace("-", "_")] = decode_header(value, charset)[:300]
-    if security := _security(entity):
-        extra["security"] = security
+    if claimed := protection(entity, bodies.text):
+        extra["security"] = claimed
+    if invites := read_invites(bodies.files):
+        extra["invites"] = invites
     return extra
-
-
-def _security(entity: Entity) -> str:
-    """What the message claims to be protected with; nothing here is verified."""
-    kind = entity.content_type
-    protocol = entity.parameters.get("protocol", "").lower()
-    if kind == "multipart/encrypted":
-        return "pgp encrypted"
-    if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
-        signed = entity.parameters.get("smime-type", "").lower() == "signed-data"
-        return "s/mime signed" if signed else "s/mime encrypted"
-    if kind == "multipart/signed":
-        return "pgp signed" if "pgp" in protocol else "s/mime signed"
-    return ""

@@ -11,7 +11,22 @@ _KNOWN = {
     "message/delivery-status": "delivery-status.txt",
     "message/disposition-notification": "disposition.txt",
     "message/partial": "partial.eml",
+    "message/global": "message.eml",
+    "message/news": "message.eml",
+    "message/feedback-report": "feedback-report.txt",
     "text/calendar": "invite.ics",
+    "text/vcard": "contact.vcf",
+    "text/x-vcard": "contact.vcf",
+    "text/directory": "contact.vcf",
+    "text/enriched": "text.txt",
+    "text/richtext": "text.txt",
+    "text/rtf": "text.rtf",
+    "application/rtf": "text.rtf",
+    "application/pkcs7-mime": "smime.p7m",
+    "application/x-pkcs7-mime": "smime.p7m",
+    "application/pkcs7-signature": "smime.p7s",
+    "application/x-pkcs7-signature": "smime.p7s",
+    "application/pgp-encrypted": "version.asc",
     "text/rfc822-headers": "headers.txt",
     "text/plain": "text.txt",
     "text/html": "page.html",
@@ -38,7 +53,7 @@ def _given_name(part: Entity) -> str:
 
 def _made_up(part: Entity) -> str:
     kind = part.content_type
-    if kind == "message/rfc822":
+    if kind in ("message/rfc822", "message/global", "message/news"):
         return _from_subject(part) or _KNOWN[kind]
     if kind in _KNOWN:
         return _KNOWN[kind]
