@@ -11,12 +11,13 @@ class AutomationConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what can happen here."""
-        from soporte.automation import events, kinds
+        from soporte.automation import audited, events, kinds
         from soporte.automation.assigning import kinds as assigning
         from soporte.journal import timeline
         from soporte.tickets import conditions
 
         kinds.declare()
         assigning.declare()
+        audited.declare()
         conditions.register(*events.FIELDS)
         timeline.resolve("rule", kinds.names_of_rules)

@@ -1,13 +1,13 @@
 """Differences in the reader's language: what each field is called, and what it was and is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,11 +19,17 @@ from soporte.journal.timeline import NOTHING
 
 _REFERRING = frozenset({"access", "members", "person"})
 _words: dict[str, Mapping[str, Any]] = {}
+_sayings: dict[tuple[str, str], Callable[[Any], str]] = {}
 
 
 def call(name: str, words: Mapping[str, Any]) -> None:
     """What the codes that a verb notes under this name are called: the room's own choices."""
     _words[name] = words
+
+
+def say(thing_kind: str, name: str, words: Callable[[Any], str]) -> None:
+    """Let a room word what it keeps as a structure; what `words` cannot read is told as it is."""
+    _sayings[thing_kind, name] = words
 
 
 @dataclass(frozen=True)
@@ -99,8 +105,25 @@ def _differences(entry: Entry, names: dict[str, str]) -> Iterator[Difference]:
     changes = entry.detail.get("changes")
     for name, pair in changes.items() if isinstance(changes, dict) else ():
         field = _field(entry.thing_kind, name)
-        old, new = (_said(name, field, value, names) for value in pair)
+        old, new = (_sentence(entry, name, field, value, names) for value in pair)
         yield Difference(name, _label(entry, name, field), old, new)
+
+
+def _sentence(
+    entry: Entry,
+    name: str,
+    field: "models.Field[Any, Any] | None",
+    value: Any,
+    names: dict[str, str],
+) -> str:
+    words = _sayings.get((entry.thing_kind, name))
+    if words is None or value in (None, "", [], {}):
+        return _said(name, field, value, names)
+    try:
+        return words(value)
+    except (ValidationError, LookupError, TypeError, ValueError, AttributeError):
+        # Kept by an earlier version, shortened, or about what is no more.
+        return _said(name, field, value, names)
 
 
 def _field(thing_kind: str, name: str) -> "models.Field[Any, Any] | None":

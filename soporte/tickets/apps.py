@@ -27,6 +27,7 @@ class TicketsConfig(AppConfig):
             rebuilding.Source(indexing.KIND, indexing.every, indexing.rows, batch=200)
         )
         wording.call("access", dict(Level.choices))
+        wording.say("view", "conditions", names.of_conditions)
         timeline.resolve("queue", names.of_queues)
         timeline.resolve("status", names.of_statuses)
         timeline.resolve("type", names.of_types)

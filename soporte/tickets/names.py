@@ -1,6 +1,7 @@
 """Names of a ticket's surroundings, many at once: one query for each kind."""
 
 from soporte.site.memory import kept
+from soporte.tickets import conditions
 from soporte.tickets.models import Queue, Recurring, Status, Ticket, TicketType
 from soporte.tickets.models.prioritised import Priority
 
@@ -37,3 +38,8 @@ def of_tickets(ids: set[int]) -> dict[int, str]:
         pk: f"#{number}"
         for pk, number in Ticket.objects.filter(pk__in=ids).values_list("pk", "number")
     }
+
+
+def of_conditions(given: object) -> str:
+    """Conditions as they were kept, as a sentence. Raises ValidationError."""
+    return conditions.sentence(conditions.read(given, events=True))

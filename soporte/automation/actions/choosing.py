@@ -50,13 +50,19 @@ class OneOf(Action):
         """Its name."""
         if isinstance(value, str):
             return str(self._words(True).get(value, value))
+        known = dict(self._offered())
+        if value in known:
+            return known[value]
         row = self._row(value)
         return str(row) if row is not None else f"#{value}"
 
     def options(self, *, by_hand: bool) -> Options:
         """Words first, then the rows."""
+        return [*self._words(by_hand).items(), *self._offered()]
+
+    def _offered(self) -> list[tuple[int, str]]:
         found = kept(("action rows", self.name), lambda: list(self._rows()[:MOST_STAFF]))
-        return [*self._words(by_hand).items(), *((row.pk, str(row)) for row in found)]
+        return [(row.pk, str(row)) for row in found]
 
     def do(self, acting: Acting, value: Any) -> None:
         """With the row as it is now. Raises ValidationError when it is gone."""
