@@ -37,22 +37,23 @@ def compile_catalogues(folder: Path) -> None:
 
 def build_assets(root: Path) -> None:
     """Install what package-lock.json names and build soporte/static/dist, where sources changed."""
-    if not (root / "package-lock.json").exists() or is_built(root):
+    if not (root / "package-lock.json").exists():
         return
-    if not (root / "node_modules" / ".package-lock.json").exists() or is_newer(
-        root / "package-lock.json", root / "node_modules" / ".package-lock.json"
-    ):
-        run(root, ["ci", "--no-audit", "--no-fund"])
-    run(root, ["run", "build"])
+    if not is_built(root):
+        installed = root / "node_modules" / ".package-lock.json"
+        if not installed.exists() or is_newer(root / "package-lock.json", installed):
+            run(root, ["ci", "--no-audit", "--no-fund"])
+        run(root, ["run", "build"])
+    # Also after a build by npm alone, as while one works on the pages.
     compress(root / "soporte" / "static" / "dist")
 
 
 def compress(folder: Path) -> None:
     """Write the .gz beside each text, which the server sends to whoever takes it."""
     for path in folder.rglob("*"):
-        if path.suffix in {".js", ".css", ".svg"}:
-            packed = gzip.compress(path.read_bytes(), 9, mtime=0)
-            path.with_name(f"{path.name}.gz").write_bytes(packed)
+        packed = path.with_name(f"{path.name}.gz")
+        if path.suffix in {".js", ".css", ".svg"} and not packed.exists():
+            packed.write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
 
 
 def is_built(root: Path) -> bool:
