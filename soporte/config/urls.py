@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("soporte.desk.urls")),
     path("accounts/", include("soporte.portal.accounts.urls")),
     path("f/<str:token>", files.show, name="file"),
+    path("f/<str:token>/<int:number>", files.page, name="file-page"),
     path("brand/", include("soporte.site.urls")),
     path("", include("soporte.portal.urls")),
 ]

@@ -7,6 +7,8 @@ from django.db import models
 from soporte.files import storage
 from soporte.toolbox.clock import now
 
+SOUNDS = frozenset({"audio/flac", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav"})
+
 
 class Blob(models.Model):
     """Bytes kept once by their SHA-256. Its type is what the bytes say, not the sender.
@@ -35,6 +37,16 @@ class Blob(models.Model):
     def is_image(self) -> bool:
         """Whether a preview can be made."""
         return self.content_type in {"image/png", "image/jpeg", "image/gif", "image/webp"}
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether a page can play it."""
+        return self.content_type in SOUNDS
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether its pages can be drawn."""
+        return self.content_type == "application/pdf"
 
 
 class Words(models.Model):

@@ -14,8 +14,16 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "application/x-msdownload"),
     (b"\x7fELF", "application/x-executable"),
     (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"\xff\xfa", "audio/mpeg"),
+    (b"\xff\xf3", "audio/mpeg"),
+    (b"\xff\xf2", "audio/mpeg"),
     (b"OggS", "audio/ogg"),
+    (b"fLaC", "audio/flac"),
 )
+# Telephones write the sound of one into a container that has films too.
+_MP4_SOUND = {"audio/mp4", "audio/m4a", "audio/x-m4a", "audio/aac"}
+_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
 OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
 TRUSTED_TEXT = {"text/plain", "text/csv", "text/calendar", "message/rfc822", "application/json"}
 UNKNOWN = "application/octet-stream"
@@ -24,8 +32,10 @@ UNKNOWN = "application/octet-stream"
 def content_type(data: bytes, declared: str = "") -> str:
     """The type found in the bytes, or a harmless declared one, or application/octet-stream."""
     declared = declared.split(";", maxsplit=1)[0].strip().lower()
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
+    if data[:4] == b"RIFF" and data[8:12] in _RIFF:
+        return _RIFF[data[8:12]]
+    if data[4:8] == b"ftyp" and (data[8:12] in {b"M4A ", b"M4B "} or declared in _MP4_SOUND):
+        return "audio/mp4"
     for signature, found in SIGNATURES:
         if data.startswith(signature):
             return declared if found == "application/zip" and declared.startswith(OFFICE) else found

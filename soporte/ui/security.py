@@ -60,6 +60,7 @@ def policy(nonce: str) -> str:
             f"style-src 'self' 'nonce-{nonce}'",
             "img-src 'self' data: blob:",
             "font-src 'self'",
+            "media-src 'self'",
             "connect-src 'self'",
             "frame-src 'self'",
             "manifest-src 'self'",

@@ -53,6 +53,8 @@ class File:
     is_picture: bool
     picture: str = ""
     content_id: str = ""
+    sound: str = ""
+    is_paged: bool = False
 
 
 @dataclass
@@ -134,9 +136,14 @@ class Said:
         return [file for file in self.files if file.is_picture and file.content_id not in placed]
 
     @property
+    def sounds(self) -> list[File]:
+        """What is played in its place."""
+        return [file for file in self.files if file.sound]
+
+    @property
     def others(self) -> list[File]:
         """What is offered for download."""
-        return [file for file in self.files if not file.is_picture]
+        return [file for file in self.files if not (file.is_picture or file.sound)]
 
     @property
     def all_sent(self) -> bool:
@@ -297,6 +304,8 @@ def _files(ticket: int, messages: list[Any]) -> dict[int, list[File]]:
                 is_picture=blob.is_image,
                 picture=signed_path(blob, attached.name, inline=True) if blob.is_image else "",
                 content_id=attached.content_id,
+                sound=signed_path(blob, attached.name, inline=True) if blob.is_sound else "",
+                is_paged=blob.is_paged,
             )
         )
     return found

@@ -1,8 +1,10 @@
-"""Files by signed link: downloads as they came, pictures only decoded and encoded again.
+"""Files by signed link: downloads as they came, pictures and pages only drawn again, sounds played.
 
 The link was made for somebody who may see what it belongs to. The answer can do nothing in the
-browser: it is a download, or a fresh picture, of a type from our own list, in a sandbox.
+browser: it is a download, a fresh picture or a sound, of a type from our own list, in a sandbox.
 """
+
+from typing import TypeVar
 
 from django.http import (
     FileResponse,
@@ -15,11 +17,13 @@ from django.http import (
 from django.utils.http import content_disposition_header, parse_etags
 from django.views.decorators.http import require_safe
 
-from soporte.files import previews
-from soporte.files.models import Blob
+from soporte.files import pages, previews
+from soporte.files.models import SOUNDS, Blob
 from soporte.files.operations import read_token
 from soporte.files.previews import NotAPictureError
+from soporte.portal.files import parts
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 KEEP_SECONDS = 3600
 OFFICE = "application/vnd.openxmlformats-officedocument."
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
@@ -29,8 +33,7 @@ TYPES = frozenset(
         "application/json",
         "application/pdf",
         "application/zip",
-        "audio/mpeg",
-        "audio/ogg",
+        *SOUNDS,
         "image/gif",
         "image/jpeg",
         "image/png",
@@ -51,17 +54,59 @@ def show(request: HttpRequest, token: str) -> HttpResponseBase:
     if grant is None:
         raise Http404
     mark = f'"{grant.blob.sha256}{"-p" if grant.inline else ""}"'
-    if mark in parse_etags(request.headers.get("If-None-Match", "")):
+    if _knows(request, mark):
         answer: HttpResponseBase = HttpResponseNotModified()
     else:
-        answer = _picture(grant.blob) if grant.inline else _download(grant.blob)
+        answer = _inline(request, grant.blob) if grant.inline else _download(grant.blob)
+    name = content_disposition_header(as_attachment=not grant.inline, filename=grant.name)
+    answer.headers["Content-Disposition"] = name or "attachment"
+    return _inert(answer, mark)
+
+
+@require_safe
+def page(request: HttpRequest, token: str, number: int) -> HttpResponse:
+    """One page of the document that the token grants, as a picture; `Pages` says how many it has.
+
+    503 while too many are drawn: the browser asks again. 404 for what cannot be drawn.
+    """
+    grant = read_token(token)
+    if grant is None:
+        raise Http404
+    mark = f'"{grant.blob.sha256}-{number}"'
+    if _knows(request, mark):
+        return _inert(HttpResponseNotModified(), mark)
+    try:
+        drawn = pages.draw(grant.blob, number)
+    except (pages.NoPageError, FileNotFoundError) as wrong:
+        raise Http404 from wrong
+    except pages.BusyError:
+        return HttpResponse(status=503, headers={"Retry-After": "1"})
+    answer = HttpResponse(drawn.data, content_type=drawn.content_type)
+    answer.headers["Pages"] = str(drawn.count)
+    answer.headers["Content-Disposition"] = "inline"
+    return _inert(answer, mark)
+
+
+def _knows(request: HttpRequest, mark: str) -> bool:
+    """Whether the browser has it already."""
+    return mark in parse_etags(request.headers.get("If-None-Match", ""))
+
+
+def _inert(answer: Answer, mark: str) -> Answer:
     answer.headers["ETag"] = mark
     answer.headers["Cache-Control"] = f"private, max-age={KEEP_SECONDS}"
     answer.headers["Content-Security-Policy"] = INERT
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    name = content_disposition_header(as_attachment=not grant.inline, filename=grant.name)
-    answer.headers["Content-Disposition"] = name or "attachment"
     return answer
+
+
+def _inline(request: HttpRequest, blob: Blob) -> HttpResponseBase:
+    if not blob.is_sound:
+        return _picture(blob)
+    try:
+        return parts.of(blob, blob.content_type, request.headers.get("Range", ""))
+    except FileNotFoundError as lost:
+        raise Http404 from lost
 
 
 def _picture(blob: Blob) -> HttpResponse:

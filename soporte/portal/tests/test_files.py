@@ -1,6 +1,7 @@
 """Files: by signed link only, as a download or a fresh picture, inert in the browser."""
 
 import io
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from soporte.files import operations as files
 from soporte.files import storage
 from soporte.files.models import Blob
 from soporte.files.operations import signed_path
+from soporte.files.pages import drawing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +24,13 @@ def _picture() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(out, "PNG")
     return out.getvalue() + b"<script>alert(1)</script>"
+
+
+def _document(pages: int = 1, **more: Any) -> bytes:
+    first, *others = [Image.new("RGB", (300 + 10 * n, 400), "white") for n in range(pages)]
+    out = io.BytesIO()
+    first.save(out, "PDF", save_all=True, append_images=others, **more)
+    return out.getvalue()
 
 
 def _get(path: str, **headers: str) -> Any:
@@ -103,3 +112,108 @@ def test_a_lost_file_is_a_missing_page_not_an_error() -> None:
     lost: Path = storage.path_of(blob.sha256)
     lost.unlink()
     assert _get(signed_path(blob, "x")).status_code == 404
+
+
+# Pages of documents
+
+
+def test_each_page_of_a_document_is_shown_as_a_fresh_picture() -> None:
+    path = signed_path(files.store(_document(3)), "contrato.pdf")
+    for number in (1, 2, 3):
+        answer = _get(f"{path}/{number}")
+        assert answer["Content-Type"] == "image/jpeg"
+        assert answer["Pages"] == "3"
+        assert answer["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+        with Image.open(io.BytesIO(answer.body)) as drawn:
+            assert drawn.width / drawn.height == pytest.approx((290 + 10 * number) / 400, 0.02)
+            assert max(drawn.size) <= 2000
+    again = _get(f"{path}/1", **{"If-None-Match": _get(f"{path}/1")["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("number", [0, 4, 10_000])
+def test_a_page_that_is_not_there_is_missing(number: int) -> None:
+    path = signed_path(files.store(_document(3)), "contrato.pdf")
+    assert _get(f"{path}/{number}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"%PDF-1.7", b"%PDF-1.7" + b"\0" * 50_000, b"hola", _document()[:-200] + b"(" * 9000],
+)
+def test_what_cannot_be_drawn_is_missing_not_an_error(data: bytes) -> None:
+    answer = _get(f"{signed_path(files.store(data), 'x.pdf')}/1")
+    assert answer.status_code in (200, 404)
+    assert answer["Content-Type"] != "application/pdf"
+
+
+def test_a_document_that_takes_too_long_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: "Path"
+) -> None:
+    endless = tmp_path / "child.py"
+    endless.write_text("while True: pass")
+    monkeypatch.setattr(drawing, "_CHILD", endless)
+    monkeypatch.setattr(drawing, "SECONDS", 0.5)
+    path = signed_path(files.store(_document()), "x.pdf")
+    assert _get(f"{path}/1").status_code == 404
+
+
+def test_what_the_drawing_process_says_is_not_believed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: "Path"
+) -> None:
+    liar = tmp_path / "child.py"
+    liar.write_text("print('1\\n<script>alert(1)</script>')")
+    monkeypatch.setattr(drawing, "_CHILD", liar)
+    path = signed_path(files.store(_document()), "x.pdf")
+    assert _get(f"{path}/1").status_code == 404
+
+
+def test_who_comes_when_too_many_are_drawn_is_told_to_ask_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(drawing, "_FREE", BoundedSemaphore(1))
+    path = signed_path(files.store(_document()), "x.pdf")
+    with drawing._FREE:
+        assert _get(f"{path}/1").status_code == 503
+    assert _get(f"{path}/1").status_code == 200
+
+
+# Sounds
+
+
+@pytest.mark.parametrize(
+    ("data", "declared", "played"),
+    [
+        (b"ID3\x04" + b"x" * 90, "", "audio/mpeg"),
+        (b"\xff\xfb\x90" + b"x" * 90, "text/html", "audio/mpeg"),
+        (b"OggS" + b"x" * 90, "", "audio/ogg"),
+        (b"RIFF\0\0\0\0WAVE" + b"x" * 90, "", "audio/wav"),
+        (b"\0\0\0\x20ftypisom" + b"x" * 90, "audio/x-m4a", "audio/mp4"),
+        (b"fLaC" + b"x" * 90, "", "audio/flac"),
+    ],
+)
+def test_a_sound_is_played_with_a_type_of_ours_and_in_parts(
+    data: bytes, declared: str, played: str
+) -> None:
+    path = signed_path(files.store(data, declared_type=declared), "voz", inline=True)
+    whole = _get(path)
+    assert (whole.status_code, whole["Content-Type"], whole.body) == (200, played, data)
+    assert whole["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert whole["Accept-Ranges"] == "bytes"
+    for asked, first, last in (
+        ("bytes=0-3", 0, 3),
+        ("bytes=10-", 10, len(data) - 1),
+        ("bytes=-5", len(data) - 5, len(data) - 1),
+        ("bytes=5-99999", 5, len(data) - 1),
+    ):
+        part = _get(path, Range=asked)
+        assert (part.status_code, part.body) == (206, data[first : last + 1])
+        assert part["Content-Range"] == f"bytes {first}-{last}/{len(data)}"
+    assert _get(path, Range="bytes=99999-").status_code == 416
+    assert _get(path, Range="bytes=0-1,5-6").body == data
+
+
+@pytest.mark.parametrize("data", [b"<html>", b"%PDF-1.7", b"\0\0\0\x20ftypisom"])
+def test_what_is_no_sound_is_not_played(data: bytes) -> None:
+    path = signed_path(files.store(data, declared_type="audio/mpeg"), "voz.mp3", inline=True)
+    assert _get(path).status_code == 404

@@ -62,6 +62,7 @@ class Shown:
     attachment: Attachment
     path: str
     picture: str
+    sound: str
     is_placed: bool
 
 
@@ -170,6 +171,7 @@ def _said(message: Any, reader: Person, *, is_whole: bool = False) -> Said:
             found,
             signed_path(found.blob, found.name),
             signed_path(found.blob, found.name, inline=True) if found.blob.is_image else "",
+            signed_path(found.blob, found.name, inline=True) if found.blob.is_sound else "",
             found.content_id in placed,
         )
         for found in message.attachments.all()

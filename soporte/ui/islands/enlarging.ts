@@ -1,5 +1,5 @@
-/* Pictures of the conversation open over the page; without scripts the link downloads the file. */
-const PICTURE = ".so-shot, .so-text img";
+/* Pictures and pages of documents open over the conversation; without scripts the link downloads the file. */
+const PICTURE = ".so-shot, .so-text img, [data-pages]";
 
 function chosen(event: Event): Element | undefined {
   const picture = (event.target as Element).closest?.(PICTURE);

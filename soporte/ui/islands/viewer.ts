@@ -1,35 +1,41 @@
-/* One picture of the conversation at a time, over the page: larger, turned, moved, and on to the next. */
+/* One picture or page of the conversation at a time, over the page: larger, turned, moved, and on to the next. */
+import { Leaves } from "./leaves.ts";
+import { Photos } from "./photos.ts";
+
 const LEAST = 1;
 const MOST = 8;
 const STEP = 1.5;
 
-interface Shown { source: string; name: string; file: string }
+/* What is shown: where the picture is, what it is called aloud, and what is downloaded. */
+export interface Shown { source: string; name: string; alt: string; file: string }
 
-/* Those of the conversation in reading order, each once. */
-export function pictures(root: ParentNode): { shown: Shown; from: Element }[] {
-  return [...root.querySelectorAll<HTMLImageElement>(".so-shot img, .so-text img")].map((image) => {
-    const link = image.closest<HTMLAnchorElement>("a.so-shot");
-    return { shown: { source: image.src, name: image.alt, file: link?.href ?? image.src }, from: link ?? image };
-  });
+/* A row of them. `total` is known when one has been shown; a document's pages end, photos go round. */
+export interface Reel {
+  readonly total: number;
+  readonly isRound: boolean;
+  readonly title: Pick<Shown, "name" | "file">;
+  at(index: number): Shown | Promise<Shown>;
+  close(): void;
 }
 
 class Viewer {
   #dialog: HTMLDialogElement;
   #picture: HTMLImageElement;
-  #all: Shown[];
+  #reel: Reel;
   #at: number;
+  #asked = 0;
   #scale = 1;
   #turns = 0;
   #x = 0;
   #y = 0;
 
-  constructor(dialog: HTMLDialogElement, all: Shown[], at: number) {
+  constructor(dialog: HTMLDialogElement, reel: Reel, at: number) {
     this.#dialog = dialog;
     this.#picture = dialog.querySelector<HTMLImageElement>("[data-picture]")!;
-    this.#all = all;
+    this.#reel = reel;
     this.#at = at;
     document.body.append(dialog);
-    dialog.addEventListener("close", () => dialog.remove());
+    dialog.addEventListener("close", () => { dialog.remove(); reel.close(); });
     dialog.addEventListener("click", (event) => this.#clicked(event.target as Element));
     dialog.addEventListener("keydown", (event) => this.#pressed(event));
     const stage = dialog.querySelector<HTMLElement>("[data-stage]")!;
@@ -38,8 +44,18 @@ class Viewer {
       this.#zoom(event.deltaY < 0 ? STEP : 1 / STEP);
     }, { passive: false });
     stage.addEventListener("pointerdown", (event) => this.#drag(stage, event));
+    if (!reel.isRound) this.#speakOfPages();
     dialog.showModal();
-    this.#show();
+    void this.#show();
+  }
+
+  #speakOfPages(): void {
+    this.#picture.classList.add("sheet");
+    for (const act of ["back", "on"] as const) {
+      const button = this.#dialog.querySelector<HTMLElement>(`[data-act=${act}]`)!;
+      button.title = this.#dialog.dataset[act]!;
+      button.setAttribute("aria-label", button.title);
+    }
   }
 
   #act(name: string): void {
@@ -58,7 +74,7 @@ class Viewer {
   }
 
   #pressed(event: KeyboardEvent): void {
-    const name = { ArrowRight: "on", ArrowLeft: "back", "+": "in", "-": "out", r: "turn" }[event.key];
+    const name = { ArrowRight: "on", ArrowLeft: "back", PageDown: "on", PageUp: "back", "+": "in", "-": "out", r: "turn" }[event.key];
     event.stopPropagation();
     if (!name || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
@@ -66,22 +82,59 @@ class Viewer {
   }
 
   #go(steps: number): void {
-    this.#at = (this.#at + steps + this.#all.length) % this.#all.length;
-    this.#show();
+    const { total, isRound } = this.#reel;
+    const next = isRound ? (this.#at + steps + total) % total : Math.min(Math.max(total - 1, 0), Math.max(0, this.#at + steps));
+    if (next === this.#at) return;
+    this.#at = next;
+    void this.#show();
   }
 
-  #show(): void {
-    const { source, name, file } = this.#all[this.#at]!;
-    this.#scale = 1;
-    this.#turns = this.#x = this.#y = 0;
-    this.#picture.src = source;
-    this.#picture.alt = name;
+  /* Whoever goes on while one is fetched sees only what they asked for last. */
+  async #show(): Promise<void> {
+    const asked = ++this.#asked;
+    const found = this.#reel.at(this.#at);
+    if (found instanceof Promise) this.#wait();
+    try {
+      const shown = found instanceof Promise ? await found : found;
+      if (asked === this.#asked) this.#put(shown);
+    } catch {
+      if (asked === this.#asked) this.#say(this.#dialog.dataset["failed"]!, false);
+    }
+  }
+
+  #wait(): void { this.#say(this.#dialog.dataset["wait"]!, true); }
+
+  #say(text: string, isBusy: boolean): void {
+    this.#dialog.querySelector<HTMLElement>("[data-place]")!.textContent = text;
+    this.#dialog.querySelector("[data-stage]")!.setAttribute("aria-busy", String(isBusy));
+    this.#picture.hidden = !isBusy || !this.#picture.src;
+    this.#name(this.#reel.title);
+  }
+
+  #name({ name, file }: Pick<Shown, "name" | "file">): void {
     this.#dialog.querySelector("[data-name]")!.textContent = name;
     this.#dialog.querySelector<HTMLAnchorElement>("[data-file]")!.href = file;
+  }
+
+  #put(shown: Shown): void {
+    const { total, isRound } = this.#reel;
+    this.#scale = 1;
+    this.#turns = this.#x = this.#y = 0;
+    this.#picture.src = shown.source;
+    this.#picture.alt = shown.alt;
     const place = this.#dialog.querySelector<HTMLElement>("[data-place]")!;
-    place.textContent = place.dataset["of"]!.replace("{number}", String(this.#at + 1)).replace("{total}", String(this.#all.length));
-    this.#dialog.classList.toggle("alone", this.#all.length < 2);
+    this.#say(place.dataset["of"]!.replace("{number}", String(this.#at + 1)).replace("{total}", String(total)), false);
+    this.#picture.hidden = false;
+    this.#name(shown);
+    this.#dialog.classList.toggle("alone", total < 2 && isRound);
+    this.#end("back", !isRound && this.#at === 0);
+    this.#end("on", !isRound && this.#at === total - 1);
     this.#place();
+  }
+
+  /* Where the pages end the button stays, and keeps the focus. */
+  #end(act: string, isThere: boolean): void {
+    this.#dialog.querySelector(`[data-act=${act}]`)!.setAttribute("aria-disabled", String(isThere));
   }
 
   #zoom(factor: number): void {
@@ -113,9 +166,14 @@ class Viewer {
 export function openViewer(from: Element): boolean {
   const source = document.querySelector<HTMLTemplateElement>("#viewer");
   const dialog = source?.content.firstElementChild?.cloneNode(true) as HTMLDialogElement | undefined;
-  const found = pictures(document);
-  const at = found.findIndex((one) => one.from === from);
-  if (!dialog || at < 0) return false;
-  new Viewer(dialog, found.map((one) => one.shown), at);
+  if (!dialog) return false;
+  if (from.matches("a[data-pages]")) {
+    new Viewer(dialog, new Leaves(from as HTMLAnchorElement, dialog.dataset["page"]!), 0);
+    return true;
+  }
+  const photos = new Photos(document);
+  const at = photos.indexOf(from);
+  if (at < 0) return false;
+  new Viewer(dialog, photos, at);
   return true;
 }
