@@ -36,6 +36,10 @@ _WAITING = {
         SELECT state, count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0)
         FROM outbox_delivery WHERE state IN ('queued', 'sending', 'failed', 'unknown')
         GROUP BY state""",
+    "soporte_automatic_mail_held_back": """
+        SELECT brake, sum(held), coalesce(extract(epoch FROM now() - min(first_at)), 0)
+        FROM notices_alarm WHERE last_at > now() - interval '1 hour' AND held > 0
+        GROUP BY brake""",
     "soporte_jobs": """
         SELECT status::text, count(*), coalesce(extract(epoch FROM now() - min(scheduled_at)), 0)
         FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') GROUP BY status""",

@@ -20,6 +20,7 @@ from soporte.journal import registry
 from soporte.journal.kinds import Audit, Kind, field_labels, register
 from soporte.notices import (
     acknowledgement,
+    alarm_mail,
     approvals,
     brakes,
     broken_text,
@@ -81,6 +82,7 @@ REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
     "ticket.rule_stopped": [notifying.notify],
     "address.added": [noted_address.tell],
     "letter.broken": [broken_text.tell],
+    "alarm.raised": [alarm_mail.tell],
 }
 
 # The site room lies beside the journal's and cannot declare its own.

@@ -25,7 +25,9 @@ def acknowledge(entry: Entry) -> None:
     if not current().acknowledges or ticket.requester.is_staff or is_silent:
         return
     route = route_by_email(ticket, ticket.requester)
-    if route is None or not brakes.allows(route.recipient, is_verified=route.is_proved):
+    if route is None or not brakes.allows(
+        route.recipient, is_verified=route.is_proved, ticket=ticket.pk
+    ):
         return
     message = _MESSAGE.get(entry.detail["message"])
     person = ticket.requester

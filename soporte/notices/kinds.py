@@ -11,6 +11,12 @@ def _letter(key: str) -> str:
     return name_of(key)
 
 
+def _brake(name: str) -> str:
+    from soporte.notices.alarms import Brake
+
+    return str(Brake(name).label) if name in Brake.values else name
+
+
 KINDS = (
     Kind("person.notices_changed", _("%(actor)s changed what they are notified of"), "settings"),
     Kind(
@@ -38,6 +44,19 @@ KINDS = (
         _("The text of the mail “%(letter)s” (%(language)s) cannot be used: %(error)s"),
         "alert-triangle",
         show={"letter": _letter},
+        audit=Audit.ADMINISTRATORS,
+    ),
+    Kind(
+        "alarm.raised",
+        _("Automatic mail is held back: %(brake)s (%(target)s)"),
+        "alert-triangle",
+        show={"brake": _brake},
+        audit=Audit.ADMINISTRATORS,
+    ),
+    Kind(
+        "alarm.reset",
+        _("%(actor)s lets automatic mail go again: %(target)s"),
+        "refresh",
         audit=Audit.ADMINISTRATORS,
     ),
     Kind("person.device_added", _("%(actor)s gets notifications on %(device)s"), "device-mobile"),

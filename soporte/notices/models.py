@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from soporte.notices.alarms import Alarm
 from soporte.notices.push.subscription import PushSubscription
 from soporte.tickets.models import Ticket
 from soporte.toolbox.clock import now
@@ -12,7 +13,7 @@ from soporte.toolbox.clock import now
 if TYPE_CHECKING:
     from soporte.people.models import Person
 
-__all__ = ["DEFAULTS", "Notification", "Preference", "PushSubscription", "Subject", "Way"]
+__all__ = ["DEFAULTS", "Alarm", "Notification", "Preference", "PushSubscription", "Subject", "Way"]
 
 
 class Subject(models.TextChoices):

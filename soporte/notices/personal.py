@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from soporte.notices.models import Notification, Preference, PushSubscription
+from soporte.notices.models import Alarm, Notification, Preference, PushSubscription
 from soporte.people.models import Person
 from soporte.people.personal import Erasing, Part
 
@@ -19,6 +19,7 @@ def _erase(erasing: Erasing) -> Iterator[str]:
     Notification.objects.filter(person=erasing.person).delete()
     Preference.objects.filter(person=erasing.person).delete()
     PushSubscription.objects.filter(person=erasing.person).delete()
+    Alarm.objects.filter(target__in=erasing.addresses).delete()
     yield "notifications"
 
 
@@ -40,6 +41,7 @@ PART = Part(
         "notices.Notification": "deleted",
         "notices.Preference": "deleted",
         "notices.PushSubscription": "deleted",
+        "notices.Alarm": "deleted",
     },
     _count,
     _erase,

@@ -29,7 +29,8 @@ def ask(entry: Entry) -> None:
         Q(verified_at__isnull=False), kind="email", value=route.recipient
     ).exists()
     # We have answered this address before, so the gentler cap of proved ones applies.
-    if not brakes.allows(route.recipient, is_verified=verified or bool(ticket.first_answered_at)):
+    is_known = verified or bool(ticket.first_answered_at)
+    if not brakes.allows(route.recipient, is_verified=is_known, ticket=ticket.pk):
         return
     check = links.rating_check(ticket.pk, person.pk)
     link = links.absolute(reverse("portal:rating", args=[ticket.number, person.pk, check]))

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from soporte.notices import notification_mail
+from soporte.notices import alarms, notification_mail
 from soporte.notices.push import devices, pushing
 
 
@@ -17,6 +17,7 @@ def mail(timestamp: int) -> None:
 @app.periodic(cron="27 3 * * *")
 @app.task(name="notices.sweep", queueing_lock="notices.sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
-    """Delete old notifications, and devices that are long gone."""
+    """Delete old notifications and alarms, and devices that are long gone."""
     notification_mail.forget_old()
     devices.forget_expired()
+    alarms.forget_old()

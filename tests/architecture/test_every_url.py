@@ -9,14 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
-from PIL import Image
 
 from soporte.api.service import description
 from soporte.automation import keeping, macros
@@ -26,6 +24,7 @@ from soporte.channels.models import Account, Inbound
 from soporte.fields.models import Field
 from soporte.files.operations import signed_path, store
 from soporte.journal.actor import Actor
+from soporte.notices.alarms import Alarm
 from soporte.notices.links import approval_check, rating_check
 from soporte.notices.models import PushSubscription
 from soporte.outbox.models import Delivery
@@ -99,7 +98,6 @@ ROWS = {
     "desk:views": Row(STAFF),
     "desk:new-view": Row(STAFF, complaining(STAFF)),
     "desk:view-builder": Row(REFUSED, STAFF),
-    "file-page": Row(EVERYBODY, REFUSED, ("document", "leaf")),
     "desk:edit-view": Row(SUPERVISOR, complaining(SUPERVISOR), ("saved",)),
     "desk:view-deletion": Row(REFUSED, leading_on(SUPERVISOR), ("saved",)),
     "desk:view-search": Row(leading_on(STAFF), args=("saved",)),
@@ -275,6 +273,8 @@ ROWS = {
     "desk:settings-organization": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
     "desk:settings-brand": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
     "desk:settings-brand-reset": Row(REFUSED, leading_on(ADMINISTRATOR)),
+    "desk:alarms": Row(ADMINISTRATOR),
+    "desk:alarm-reset": Row(REFUSED, leading_on(ADMINISTRATOR), ("alarm",)),
     "desk:mail-texts": Row(ADMINISTRATOR),
     "desk:mail-text": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), LETTER),
     "desk:mail-text-preview": Row(ADMINISTRATOR, ADMINISTRATOR, LETTER),
@@ -479,12 +479,6 @@ def furnish(cast, desk, printer) -> dict[str, Any]:
     account = Account(name="Soporte", address="ayuda@nortia.example", queue=desk.hardware)
     save_account(account, by=by)
     mail = b"From: ana@acme.example\r\nSubject: x\r\n\r\nhola"
-def one_page() -> bytes:
-    out = BytesIO()
-    Image.new("L", (30, 40), 200).save(out, "PDF")
-    return out.getvalue()
-
-
     kept = {"kind": "email", "route": "smtp", "account": account}
     opening = printer.messages.order_by("pk")[0]
     Inbound.keep(mail, **kept, state="done", ticket=printer, message=opening)
@@ -513,8 +507,6 @@ def one_page() -> bytes:
             name="Saludo", html="<p>Hola</p>", scope="everyone"
         ).pk,
         **automated(cast, printer),
-        "document": signed_path(store(one_page()), "a.pdf").rpartition("/")[2],
-        "leaf": 1,
         "fact": "priority",
         "message": opening.pk,
         # Of no ticket: who may pass is led on and nothing changes.
@@ -566,6 +558,7 @@ def one_page() -> bytes:
         "device": PushSubscription.objects.create(person=cast.beto, endpoint="x", label="x").pk,
         "copy": data_copy(cast.ana).pk,
         "erasure": Erasure.objects.create(person=cast.marcos, due_at=now() + timedelta(days=7)).pk,
+        "alarm": Alarm.objects.create(brake="address", target="x@x.test", held=1).pk,
         "retention": RetentionRule.objects.create(what="raw", days=90).pk,
     }
 

@@ -67,7 +67,10 @@ class Reply(Action):
         allowed = [
             (person, route)
             for person, route in routes
-            if all(brake(route.recipient, is_verified=route.is_proved) for brake in _brakes)
+            if all(
+                brake(route.recipient, is_verified=route.is_proved, ticket=acting.ticket.pk)
+                for brake in _brakes
+            )
         ]
         if routes and not allowed:
             acting.notes.append("braked")

@@ -231,6 +231,13 @@ PAGES = (
         words=(_("Try the mailbox"),),
     ),
     Page(
+        "desk:alarms",
+        "alert-triangle",
+        _("Automatic mail held back"),
+        _("Brakes against machines that answer each other, and how to reset them"),
+        "messages",
+    ),
+    Page(
         "desk:mail-texts",
         "mail",
         _("Texts of mails"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from soporte.desk.administration import (
     accounts,
+    alarms,
     assignment,
     audit,
     brand,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("organization", organization.edit, name="settings-organization"),
     path("brand", brand.edit, name="settings-brand"),
     path("brand/removal", brand.reset, name="settings-brand-reset"),
+    path("automatic-mail/", alarms.index, name="alarms"),
+    path("automatic-mail/<int:pk>/reset", alarms.reset, name="alarm-reset"),
     path("mail-texts/", mail_texts.index, name="mail-texts"),
     path("mail-texts/<slug:key>/<slug:language>", mail_texts.edit, name="mail-text"),
     path(

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from soporte.notices.letters import alarm
 from soporte.notices.letters.kinds import Letter, Placeholder, Text, body, mark, marks
 
 _GREETING = Placeholder(
@@ -391,5 +392,6 @@ LETTERS: dict[str, Letter] = {
                 ),
             },
         ),
+        alarm.LETTER,
     )
 }

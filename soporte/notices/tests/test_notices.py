@@ -110,11 +110,16 @@ def test_what_staff_write_down_by_telephone_is_not_acknowledged(letters, cast, d
 # The brakes
 
 
+def to(letters, address):
+    """What went there: administrators hear of a brake that holds, which is no part of it."""
+    return [mail for mail in letters.sent if mail.recipient.address == address]
+
+
 def test_a_burst_of_thirty_gets_three(letters, cast, drain):
     for number in range(30):
         arrives(sender="ana@acme.example", text=f"n.º {number}")
     drain()
-    assert len(letters.sent) == 3
+    assert len(to(letters, "ana@acme.example")) == 3
     assert cast.ana.requested.count() == 30
 
 
@@ -122,11 +127,11 @@ def test_an_unproved_address_gets_one_an_hour(letters, drain):
     for number in range(10):
         arrives(sender="victim@x.test", text=f"n.º {number}")
     drain()
-    assert len(letters.sent) == 1
+    assert len(to(letters, "victim@x.test")) == 1
     with clock.at(clock.now() + timedelta(minutes=61)):
         arrives(sender="victim@x.test")
         drain()
-    assert len(letters.sent) == 2
+    assert len(to(letters, "victim@x.test")) == 2
 
 
 @pytest.mark.parametrize(("is_proved", "at_most"), [(True, 3), (False, 1)])
@@ -139,10 +144,10 @@ def test_two_desks_facing_each_other_fall_silent(letters, cast, drain, is_proved
     answered = 0
     for _round in range(20):
         drain()
-        for number in range(answered, len(letters.sent)):
+        for number in range(answered, len(to(letters, "help@other.test"))):
             arrives(sender="help@other.test", text=f"We have your request {number}")
-        answered = len(letters.sent)
-    assert len(letters.sent) == at_most
+        answered = len(to(letters, "help@other.test"))
+    assert len(to(letters, "help@other.test")) == at_most
     assert other.requested.count() == at_most + 1
 
 
@@ -152,7 +157,8 @@ def test_a_domain_and_the_installation_have_their_share(letters, drain, monkeypa
     for number in range(7):
         arrives(sender=f"p{number}@flood.test")
     drain()
-    assert Delivery.objects.count() == 5
+    # The one to administrators counts in all.
+    assert Delivery.objects.exclude(recipient="elena@nortia.example").count() == 5
     for number in range(4):
         arrives(sender=f"p@other{number}.test")
     drain()
