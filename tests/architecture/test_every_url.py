@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from PIL import Image
 
 from soporte.api.service import description
 from soporte.automation import keeping, macros
@@ -98,6 +100,7 @@ ROWS = {
     "desk:views": Row(STAFF),
     "desk:new-view": Row(STAFF, complaining(STAFF)),
     "desk:view-builder": Row(REFUSED, STAFF),
+    "file-page": Row(EVERYBODY, REFUSED, ("document", "leaf")),
     "desk:edit-view": Row(SUPERVISOR, complaining(SUPERVISOR), ("saved",)),
     "desk:view-deletion": Row(REFUSED, leading_on(SUPERVISOR), ("saved",)),
     "desk:view-search": Row(leading_on(STAFF), args=("saved",)),
@@ -479,6 +482,12 @@ def furnish(cast, desk, printer) -> dict[str, Any]:
     account = Account(name="Soporte", address="ayuda@nortia.example", queue=desk.hardware)
     save_account(account, by=by)
     mail = b"From: ana@acme.example\r\nSubject: x\r\n\r\nhola"
+def one_page() -> bytes:
+    out = BytesIO()
+    Image.new("L", (30, 40), 200).save(out, "PDF")
+    return out.getvalue()
+
+
     kept = {"kind": "email", "route": "smtp", "account": account}
     opening = printer.messages.order_by("pk")[0]
     Inbound.keep(mail, **kept, state="done", ticket=printer, message=opening)
@@ -507,6 +516,8 @@ def furnish(cast, desk, printer) -> dict[str, Any]:
             name="Saludo", html="<p>Hola</p>", scope="everyone"
         ).pk,
         **automated(cast, printer),
+        "document": signed_path(store(one_page()), "a.pdf").rpartition("/")[2],
+        "leaf": 1,
         "fact": "priority",
         "message": opening.pk,
         # Of no ticket: who may pass is led on and nothing changes.
