@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -71,6 +72,22 @@ def _enclosed(name: str, message: Incoming) -> dict[str, Any]:
         "text": message.text[: limits.MAX_ENCLOSED_TEXT],
         "enclosed": message.extra.get("enclosed", []),
     }
+
+
+def read_poorly(raw: bytes) -> Incoming:
+    """What a message costs too much for: its headers, and the start of its body as it stands."""
+    problem = "too costly to read"
+    try:
+        head = read_entity(raw[: limits.MAX_POOR_HEADERS])[0]
+        lines = [name.encode() + b": " + value for name, value in head.headers[:200]]
+        kept = [line for line in lines if not line.startswith(b"content-")]
+        body = raw[: limits.MAX_POOR_TEXT]
+        incoming = _read(b"\n".join(kept) + b"\n\n" + body, limits.MAX_NESTED_MESSAGES)
+    except Exception as error:  # noqa: BLE001  # as above: a defect must not lose any
+        return _unreadable(raw, type(error).__name__)
+    digest = hashlib.sha256(unify_lines(raw)).hexdigest()
+    key = incoming.message_id or digest
+    return replace(incoming, key=key, content_hash=digest, problems=(*incoming.problems, problem))
 
 
 def _unreadable(raw: bytes, error: str) -> Incoming:
