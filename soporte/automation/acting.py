@@ -34,18 +34,19 @@ def act(rule: Rule, ticket: "Ticket", reading: Reading, *, is_warning: bool = Fa
         step=Step.WARNED if is_warning else Step.ACTED,
         findings=explaining.findings(rule.tree, ticket, reading),
     )
-    why = _do(rule, run, reading.event, rule.warning if is_warning else rule.actions)
+    steps = rule.warning if is_warning else rule.actions
+    why, is_refused = _do(rule, run, reading.event, steps)
     if why:
         ticket.refresh_from_db()
-        run.step = Step.REFUSED if ticket.holds else Step.FAILED
+        run.step = Step.REFUSED if is_refused or ticket.holds else Step.FAILED
         run.error, run.entries = why[:1000], []
         run.save(update_fields=["step", "error", "entries"])
     _count(rule, run)
     return run
 
 
-def _do(rule: Rule, run: Run, event: "Entry | None", steps: list[actions.Step]) -> str:
-    """Why it could not be done, or empty."""
+def _do(rule: Rule, run: Run, event: "Entry | None", steps: list[actions.Step]) -> tuple[str, bool]:
+    """Why it could not be done, or empty; and whether an action spared the ticket."""
     by = Actor("rule", rule.pk, "job", event.pk if event else None)
     acting = actions.Acting(run.ticket, by, mark=explaining.mark_of(run))
     try:
@@ -56,14 +57,14 @@ def _do(rule: Rule, run: Run, event: "Entry | None", steps: list[actions.Step]) 
     except (OperationalError, InterfaceError):
         raise
     except ValidationError as wrong:
-        return " ".join(wrong.messages)
+        return " ".join(wrong.messages), acting.is_refused
     except Exception as defect:
         log.exception("rule failed", rule=rule.pk, ticket=run.ticket_id)
-        return repr(defect)
+        return repr(defect), False
     if acting.notes:
         run.notes = acting.notes
         run.save(update_fields=["notes"])
-    return ""
+    return "", False
 
 
 def _count(rule: Rule, run: Run) -> None:

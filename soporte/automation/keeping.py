@@ -163,6 +163,8 @@ def _check_rule(rule: Rule) -> None:
     if not is_timed:
         rule.warning, rule.warning_span = [], ""
     rule.warning = actions.read(rule.warning, by_hand=False, may_be_empty=True)
+    if actions.ends(rule.warning):
+        raise ValidationError({"warning": _("A warning marks nothing as spam.")})
     rule.warning_span = span_of(rule.warning_span) if rule.warning else ""
 
 

@@ -109,7 +109,8 @@ def _finish(rule: Rule, pk: int) -> int:
     ticket, reading = row.ticket, Reading(None, now())
     ticket.lock()
     untouched = ticket.revision == row.revision
-    if not untouched and not conditions.holds(rule.tree, ticket, reading):
+    is_aside = ticket.is_spam or ticket.merged_into_id
+    if is_aside or (not untouched and not conditions.holds(rule.tree, ticket, reading)):
         row.delete()
         return 0
     was_warned = Run.objects.filter(rule=rule, ticket=ticket, step=Step.WARNED, at__gte=row.since)

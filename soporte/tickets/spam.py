@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from soporte.journal.actor import Actor
+from soporte.journal.models import Entry
 from soporte.outbox.models import Delivery
 from soporte.people import trust
 from soporte.people.models import Person
@@ -17,6 +18,9 @@ from soporte.tickets.models.status import Category
 from soporte.toolbox.clock import now
 
 _ENDING = ("spam_at", "status_id", "category", "resolved_at", "closed_at")
+_OPENINGS = ("ticket.opened", "ticket.split_off")
+# By which customers come themselves.
+_OUTSIDE = ("email", "portal", "guest")
 _SLEEP = ("snoozed_until", "snoozed_by_id", "snoozed_why")
 
 
@@ -92,6 +96,34 @@ def standing_against(sender: Person) -> SpamMark | None:
     """The newest mark of somebody that was not released."""
     marks = SpamMark.objects.filter(sender=sender, released_at=None).select_related("by")
     return marks.order_by("-at").first()
+
+
+def is_from_inside(ticket: Ticket) -> bool:
+    """Whether staff or the house itself opened it, or asks for something in it."""
+    if ticket.requester.is_staff:
+        return True
+    mine = Entry.objects.filter(thing_kind="ticket", thing_id=ticket.pk, kind__in=_OPENINGS)
+    opening = mine.order_by("pk").only("actor_kind", "actor_id", "via", "caused_by").first()
+    if opening is None:
+        return ticket.channel not in _OUTSIDE
+    if opening.actor_kind == "channel":
+        return False
+    by = Actor(opening.actor_kind, opening.actor_id, opening.via)
+    behind = Person.objects.filter(pk=trust.person_behind(by) or 0).first()
+    return behind is None or behind.is_staff
+
+
+def is_known(person: Person) -> bool:
+    """Whether somebody has proved an address, and we have answered a ticket of theirs."""
+    if not person.addresses.filter(verified_at__isnull=False).exists():
+        return False
+    mine = Ticket.objects.filter(requester=person, spam_at=None)
+    return mine.filter(first_answered_at__isnull=False).exists()
+
+
+def was_released(ticket: Ticket) -> bool:
+    """Whether somebody has taken a mark of it back."""
+    return ticket.spam_marks.filter(released_at__isnull=False).exists()
 
 
 def _stop_mail(ticket: Ticket, *, by: Actor) -> None:

@@ -51,6 +51,7 @@ ActionWord = Literal[
     "note",
     "follow",
     "notify",
+    "mark_spam",
 ]
 Span = Annotated[str, Field(pattern=r"^([1-9][0-9]{0,4}[mhdw])?$", examples=["2d"])]
 Conditions = Annotated[

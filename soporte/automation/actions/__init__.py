@@ -3,7 +3,7 @@
 Each action checks its value, says itself in the reader's language, and calls one verb.
 """
 
-from soporte.automation.actions import facts, telling, writing
+from soporte.automation.actions import facts, putting_aside, telling, writing
 from soporte.automation.actions.registry import (
     Acting,
     Action,
@@ -11,6 +11,7 @@ from soporte.automation.actions.registry import (
     action,
     answer,
     do_all,
+    ends,
     every,
     read,
     register,
@@ -25,6 +26,7 @@ __all__ = [
     "action",
     "answer",
     "do_all",
+    "ends",
     "every",
     "read",
     "register",
@@ -32,4 +34,4 @@ __all__ = [
     "texts",
 ]
 
-register(*facts.ACTIONS, *writing.ACTIONS, *telling.ACTIONS)
+register(*facts.ACTIONS, *writing.ACTIONS, *telling.ACTIONS, *putting_aside.ACTIONS)

@@ -30,7 +30,8 @@ class Acting:
     """On which ticket, by whom; `person` runs a macro, a rule acts without anybody.
 
     `mark` names the run on what it writes; `notes` take what could not be done and why. `answer` is
-    what the first answer says, where it was filled in before.
+    what the first answer says, where it was filled in before. `is_refused` says that an action
+    spared this ticket, which is no failure.
     """
 
     ticket: "Ticket"
@@ -39,6 +40,7 @@ class Acting:
     mark: str = ""
     notes: list[str] = field(default_factory=list)
     answer: str = ""
+    is_refused: bool = False
 
 
 class Action:
@@ -48,6 +50,8 @@ class Action:
     form = "menu"
     # Whether it writes to the customer.
     is_answer = False
+    # Whether nothing can be done with the ticket afterwards.
+    is_last = False
 
     def __init__(self, name: str, label: Promise, said: Promise, icon: str) -> None:
         """`name` is what JSON says; `said` the sentence with %(value)s."""
@@ -64,6 +68,10 @@ class Action:
     def options(self, *, by_hand: bool) -> Options:
         """What a menu offers."""
         return ()
+
+    def refusal(self, acting: Acting, value: Any) -> str:
+        """Why it spares this ticket, and with it nothing at all is done; else empty."""
+        return ""
 
     def do(self, acting: Acting, value: Any) -> None:
         """Call the verb. Raises ValidationError when it cannot be done."""
@@ -102,7 +110,24 @@ def read(given: object, *, by_hand: bool, may_be_empty: bool = False) -> list[St
         raise ValidationError(_("Give at least one action."))
     if len(given) > MOST_ACTIONS:
         raise ValidationError(_("At most %(most)s actions.") % {"most": MOST_ACTIONS})
-    return [_step(one, by_hand=by_hand) for one in given]
+    steps = [_step(one, by_hand=by_hand) for one in given]
+    for step in steps[:-1]:
+        if (known := _actions[step["action"]]).is_last:
+            raise ValidationError(
+                _("“%(action)s” must be the last action.") % {"action": known.label}
+            )
+    if len(steps) > 1 and _actions[steps[-1]["action"]].is_last and _writes(steps):
+        raise ValidationError(_("What is marked as spam is not answered."))
+    return steps
+
+
+def ends(steps: Iterable[Step]) -> bool:
+    """Whether nothing can be done with the ticket after them."""
+    return any(known.is_last for step in steps if (known := _actions.get(step["action"])))
+
+
+def _writes(steps: Iterable[Step]) -> bool:
+    return any(_actions[step["action"]].is_answer for step in steps)
 
 
 def do_all(acting: Acting, steps: Iterable[Step]) -> None:
@@ -110,12 +135,19 @@ def do_all(acting: Acting, steps: Iterable[Step]) -> None:
     for step in steps:
         known = _actions[step["action"]]
         try:
-            known.do(acting, step["value"])
+            _do(known, acting, step["value"])
         except ValidationError as wrong:
             raise ValidationError(
                 _("%(action)s: %(why)s")
                 % {"action": sentence(step), "why": " ".join(wrong.messages)}
             ) from wrong
+
+
+def _do(known: Action, acting: Acting, value: Any) -> None:
+    if why := known.refusal(acting, value):
+        acting.is_refused = True
+        raise ValidationError(why)
+    known.do(acting, value)
 
 
 def sentence(step: Step) -> str:
@@ -141,7 +173,13 @@ def texts(acting: Acting, steps: Iterable[Step]) -> list[tuple[Action, str, str]
     for step in steps:
         if known := _actions.get(step["action"]):
             text = known.text(acting, step["value"])
-            found.append((known, str(known.label) if text else sentence(step), text))
+            said = str(known.label) if text else sentence(step)
+            if why := known.refusal(acting, step["value"]):
+                said = _("%(action)s. Here nothing would be done: %(why)s") % {
+                    "action": said,
+                    "why": why,
+                }
+            found.append((known, said, text))
     return found
 
 
