@@ -1,5 +1,5 @@
 #!/bin/sh
-# The one door for people: ./do run | test | check | bench | journeys | corpus | mail | messages | screens | lock
+# The one door for people: ./do run | test | check | bench | journeys | corpus | mail | messages | screens | trimming | lock
 set -eu
 cd "$(dirname "$0")"
 
@@ -61,6 +61,6 @@ check)
     npm run --silent check
     exec npm test --silent
     ;;
-bench | corpus | mail | screens | messages | lock) set_up all; exec python "bench/$command.py" "$@" ;;
-*) say "say one of: run, test, check, bench, journeys, corpus, mail, messages, screens, lock" ;;
+bench | corpus | mail | screens | messages | trimming | lock) set_up all; exec python "bench/$command.py" "$@" ;;
+*) say "say one of: run, test, check, bench, journeys, corpus, mail, messages, screens, trimming, lock" ;;
 esac

@@ -1,6 +1,6 @@
 """Quotes and signatures folded, in linear time, without ever hiding what somebody wrote now."""
 
-from soporte.channels.email.trim.patterns import FORWARD_SUBJECT
+from soporte.channels.email.trim.headers import FORWARD_SUBJECT
 from soporte.channels.email.trim.trimming import Trimmed, trim, trim_html, trim_text
 
 __all__ = ["Trimmed", "is_forward", "trim", "trim_html", "trim_text"]

@@ -3,13 +3,18 @@
 The sin is to hide the customer's words: whatever is in doubt stays in sight.
 """
 
-from soporte.channels.email.trim import patterns
+import re
+
+from soporte.channels.email.trim import announcements, headers, hints, words
 from soporte.channels.email.trim.lines import Line
-from soporte.toolbox.text import fold
+from soporte.channels.email.trim.signing import SignOff
 
 OWN, BLANK, QUOTE, CUT = "own", "blank", "quote", "cut"
 _LOOK_BACK = 3
-_BLOCK = 10
+_BLOCK = 12
+# GroupWise: ">>> Ana <ana@acme.test> 23/11/2026 10:58 >>>" above text without marks.
+_GROUPWISE = re.compile(r"^>>> .{3,200} >>>$")
+_WRAPPED_AT = 66
 
 
 class Folding:
@@ -17,30 +22,53 @@ class Folding:
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
-        self.folded_text = [_folded(line.text) for line in lines]
+        self.reads = [words.read(line.text) for line in lines]
         self.labels = [_first_label(line) for line in lines]
         self.end = len(lines)
+        self.cuts: dict[int, int | None] = {}
 
     def run(self) -> list[bool]:
         """For each line whether it is folded; all False where folding would leave nothing."""
         self.end = self._keep_forwarded()
         self._mark_announced_quotes()
+        if self._is_kept_in_sight():
+            return self._only_signed()
+        self._keep_presented()
         self._cut()
-        first, last = self._visible_range()
-        if first > last:
+        own = [index for index, label in enumerate(self.labels) if label == OWN]
+        if not own:
             return [False] * len(self.lines)
-        last = self._without_signature(first, last)
+        own = self._without_remnants(SignOff(self.lines, self.reads).shorten(own))
+        return self._outside(own)
+
+    def _only_signed(self) -> list[bool]:
+        """Only what signs the end may go where the quote belongs to what is said."""
+        filled = [index for index, label in enumerate(self.labels) if label != BLANK]
+        own = SignOff(self.lines, self.reads).shorten(filled) if self._ends_own() else filled
+        return [index > own[-1] for index in range(len(self.lines))]
+
+    def _ends_own(self) -> bool:
+        filled = [label for label in self.labels if label != BLANK]
+        return bool(filled) and filled[-1] == OWN and QUOTE in filled
+
+    def _outside(self, own: list[int]) -> list[bool]:
+        """Everything outside the own words; answers between quotes keep the questions in sight."""
+        first, last = own[0], own[-1]
+        if QUOTE in self.labels[first:last]:
+            first = 0
         return [not first <= index <= last for index in range(len(self.lines))]
 
     def _keep_forwarded(self) -> int:
         """Where a forwarded message begins, which is the matter itself and stays in sight."""
-        for index, folded in enumerate(self.folded_text):
-            is_quoted_again = self.labels[index] == QUOTE and QUOTE in self.labels[:index]
-            if patterns.FORWARD.match(folded[:200]) and not is_quoted_again:
+        seen_quote = False
+        for index, read in enumerate(self.reads):
+            is_quote = self.labels[index] == QUOTE
+            if headers.FORWARD.match(read[:200]) and not (is_quote and seen_quote):
                 for number in range(index, len(self.lines)):
                     if self.labels[number] == QUOTE:
                         self.labels[number] = OWN
                 return index
+            seen_quote = seen_quote or is_quote
         return len(self.lines)
 
     def _mark_announced_quotes(self) -> None:
@@ -51,9 +79,11 @@ class Folding:
             follows = self._next_filled(index)
             if follows is None or not self._opens_quote(follows):
                 continue
-            if start := self._announcement(index, weak=True):
-                for number in range(start[0], index + 1):
+            start = self._announcement(index, weak=True)
+            if start is not None:
+                for number in range(start, index + 1):
                     self.labels[number] = QUOTE if self.labels[number] == OWN else BLANK
+                self.lines[follows].announced = True
                 self._quote_indented(follows)
 
     def _opens_quote(self, index: int) -> bool:
@@ -67,38 +97,104 @@ class Folding:
                 self.labels[index] = QUOTE
 
     def _next_filled(self, index: int) -> int | None:
-        for number in range(index + 1, min(index + 4, len(self.lines))):
+        for number in range(index + 1, min(index + 5, len(self.lines))):
             if self.labels[number] != BLANK:
                 return number
         return None
 
-    def _announcement(self, end: int, *, weak: bool) -> tuple[int] | None:
-        """The first line of the announcement that ends at line `end`, as a 1-tuple, or None."""
-        last = self.folded_text[end]
-        if not last.rstrip(" *").endswith((":", "-", "：", "wrote", "schrieb")):
+    def _last_filled(self, index: int) -> int | None:
+        for number in range(index - 1, max(index - 4, -1), -1):
+            if self.labels[number] != BLANK:
+                return number
+        return None
+
+    def _is_kept_in_sight(self) -> bool:
+        """Whether the words above say that the quote is answered inside, or is what matters."""
+        own: list[str] = []
+        for index in range(self.end):
+            if self.labels[index] == QUOTE or self._starts_earlier(index):
+                return hints.keeps_quote_in_sight(" ".join(own))
+            if self.labels[index] == OWN:
+                own.append(self.reads[index])
+        return False
+
+    def _starts_earlier(self, index: int) -> bool:
+        return self.labels[index] != BLANK and self._cut_at(index) is not None
+
+    def _keep_presented(self) -> None:
+        """A block behind ">" that nothing announces may be what a program said, or a log."""
+        seen = False
+        index = 0
+        while index < self.end:
+            if self.labels[index] != QUOTE or not self.lines[index].typed:
+                seen = seen or self.labels[index] == QUOTE
+                index += 1
+                continue
+            end = self._block_end(index)
+            announced = self._is_announced(index, end)
+            if not announced and self._is_presented(index, end, seen=seen):
+                for number in range(index, end):
+                    self.labels[number] = OWN if self.labels[number] == QUOTE else BLANK
+            seen = seen or announced
+            index = end
+
+    def _block_end(self, start: int) -> int:
+        index = start
+        while index < self.end and (self.labels[index] == QUOTE and self.lines[index].typed):
+            index += 1
+        return index
+
+    def _is_announced(self, start: int, end: int) -> bool:
+        if self.lines[start].announced:
+            return True
+        reads = [read.strip("> ") for read in self.reads[start : min(start + 6, end)]]
+        shown = [line.text for line in self.lines[start : min(start + 6, end)]]
+        found = any(announcements.attribution(*pair) for pair in zip(reads, shown, strict=True))
+        return found or any(headers.label_kind(read) for read in reads)
+
+    def _is_presented(self, start: int, end: int, *, seen: bool) -> bool:
+        above = self._last_filled(start)
+        if above is not None and self.labels[above] == OWN and self.reads[above].endswith(":"):
+            return True
+        if seen:
+            return False
+        has_own_above = OWN in self.labels[:start]
+        return end - start == 1 or not has_own_above or self.labels[start - 1] != BLANK
+
+    def _announcement(self, end: int, *, weak: bool) -> int | None:
+        """The first line of the announcement that ends at line `end`."""
+        last = self.reads[end]
+        if not announcements.ends_like_one(last):
             return None
-        alone = patterns.attribution(last)
-        starts = patterns.STARTS.match(last.lstrip("> *")) is not None
+        alone = announcements.attribution(last, self.lines[end].text)
+        starts = announcements.STARTS.match(last.lstrip("> *")) is not None
         if alone == "strong" and starts:
-            return (end,)
-        joined = last
+            return end
+        read, shown = last, self.lines[end].text
+        if not weak and not self._has_digits(end):
+            return None
         for start in range(end - 1, max(end - 1 - _LOOK_BACK, -1), -1):
             if self.labels[start] == BLANK:
                 break
-            joined = f"{self.folded_text[start]} {joined}"
-            if self._opens_announcement(start, joined, weak=weak):
-                return (start,)
-        if alone == "strong" or (alone and weak):
-            return (end,)
-        return None
+            read, shown = f"{self.reads[start]} {read}", f"{self.lines[start].text} {shown}"
+            if self._opens_announcement(start, read, shown, weak=weak):
+                return start
+        return end if alone == "strong" or (alone and weak) else None
 
-    def _opens_announcement(self, start: int, joined: str, *, weak: bool) -> bool:
+    def _has_digits(self, end: int) -> bool:
+        """What announces by itself has a date, on its line or the ones above."""
+        window = self.reads[max(end - _LOOK_BACK, 0) : end + 1]
+        return any(announcements.DIGIT.search(read) for read in window)
+
+    def _opens_announcement(self, start: int, read: str, shown: str, *, weak: bool) -> bool:
         """Whether an announcement of several lines begins with this one."""
-        first = self.folded_text[start].lstrip("> *")
-        found = patterns.attribution(joined)
+        first = self.reads[start].lstrip("> *")
+        found = announcements.attribution(read, shown)
         if found == "strong":
-            return bool(patterns.STARTS.match(first)) or patterns.has_day(first)
-        return weak and found == "weak" and "@" in joined and bool(patterns.STARTER.match(first))
+            return bool(announcements.STARTS.match(first)) or announcements.has_day(first)
+        has_sign = "@" in read or announcements.has_day(read)
+        starts = bool(announcements.STARTER.match(first))
+        return weak and found == "weak" and has_sign and starts
 
     def _cut(self) -> None:
         """Mark everything behind a sure sign of a whole earlier message that is not behind ">"."""
@@ -111,32 +207,42 @@ class Folding:
             if self._body_is_quoted(index):
                 self._mark_head(start, index)
                 continue
-            if not self._announces_answers_inside(start):
+            if not self._is_pasted(start):
                 self._mark_rest(start)
             return
 
     def _cut_at(self, index: int) -> int | None:
         """Where an earlier message starts whose sign is this line; None when there is no sign."""
-        line, folded = self.lines[index], self.folded_text[index]
+        if index not in self.cuts:
+            self.cuts[index] = self._found_cut(index)
+        return self.cuts[index]
+
+    def _found_cut(self, index: int) -> int | None:
+        line, read = self.lines[index], self.reads[index]
         if line.hard and self._is_reply_head(index):
             return index
-        if len(folded) < 200 and patterns.SEPARATOR.match(folded):
-            return index
-        if patterns.label_kind(folded) and self._is_header_block(index):
+        if len(line.text) < 200 and (
+            headers.SEPARATOR.match(read)
+            or (_GROUPWISE.match(read) and announcements.has_time(read))
+        ):
             return self._with_rule_above(index)
-        if (start := self._announcement(index, weak=False)) and self._has_more_after(index):
-            return start[0]
+        if headers.label_kind(read) and self._is_header_block(index):
+            return self._with_rule_above(index)
+        if announcements.ends_like_one(read):
+            start = self._announcement(index, weak=False)
+            if start is not None and self._has_more_after(index):
+                return start
         return None
 
     def _is_reply_head(self, index: int) -> bool:
         """A marked place counts where a quoted header or announcement follows within few lines."""
         window = range(index, min(index + 4, len(self.lines)))
         return any(
-            patterns.label_kind(self.folded_text[number])
-            or patterns.SEPARATOR.match(self.folded_text[number])
-            or patterns.attribution(self.folded_text[number])
+            headers.label_kind(self.reads[number])
+            or headers.SEPARATOR.match(self.reads[number])
+            or announcements.attribution(self.reads[number], self.lines[number].text)
             for number in window
-        ) and not any(patterns.FORWARD.match(self.folded_text[number]) for number in window)
+        ) and not any(headers.FORWARD.match(self.reads[number]) for number in window)
 
     def _has_more_after(self, index: int) -> bool:
         return any(label != BLANK for label in self.labels[index + 1 : index + 6])
@@ -147,27 +253,43 @@ class Folding:
         proof = False
         misses = 0
         for number in range(index, min(index + _BLOCK, len(self.lines))):
-            folded = self.folded_text[number]
-            kind = patterns.label_kind(folded)
+            read = self.reads[number]
+            kind = headers.label_kind(read)
             if not kind:
-                misses += bool(folded)
-                if misses > 1:
+                # Long lists of addressees go on in lines of their own.
+                misses += bool(read) and not ("@" in read or read.endswith(";"))
+                if misses > 1 or (misses and len(kinds) < 2):
                     break
                 continue
+            if kind in kinds and kind != "copy":
+                break
             kinds.add(kind)
-            proof = proof or "@" in folded or (kind == "date" and patterns.has_time(folded))
+            timed = kind == "date" and announcements.has_time(read)
+            proof = proof or "@" in read or timed
         kinds.discard("copy")
         forwarded = self._is_forward_above(index)
         return proof and "sender" in kinds and len(kinds) >= 3 and not forwarded
 
     def _is_forward_above(self, index: int) -> bool:
-        above = [text for text in self.folded_text[max(index - 3, 0) : index] if text]
-        return bool(above) and patterns.FORWARD.match(above[-1][:200]) is not None
+        above = [text for text in self.reads[max(index - 3, 0) : index] if text]
+        return bool(above) and headers.FORWARD.match(above[-1][:200]) is not None
+
+    def _is_pasted(self, start: int) -> bool:
+        """Whether fields of a message follow words that present them ("I got this mail:")."""
+        above = self._last_filled(start)
+        if above is None or self.labels[above] != OWN or self.lines[start].hard:
+            return False
+        read = self.reads[above]
+        return read.endswith(":") and len(read.split()) >= 3 and self._is_block_at(start)
+
+    def _is_block_at(self, start: int) -> bool:
+        window = range(start, min(start + 3, len(self.lines)))
+        return any(headers.label_kind(self.reads[number]) for number in window)
 
     def _with_rule_above(self, index: int) -> int:
         for number in range(index - 1, max(index - 3, -1), -1):
             if self.labels[number] != BLANK:
-                is_rule = patterns.RULE.match(self.folded_text[number][:200])
+                is_rule = headers.RULE.match(self.reads[number][:200])
                 return number if is_rule else index
         return index
 
@@ -176,8 +298,8 @@ class Folding:
         for number in range(index + 1, min(index + _BLOCK, len(self.lines))):
             if self.labels[number] == QUOTE and not self.lines[index].hard:
                 return True
-            folded = self.folded_text[number]
-            if folded and not patterns.label_kind(folded):
+            read = self.reads[number]
+            if read and not headers.label_kind(read):
                 return False
         return False
 
@@ -188,89 +310,32 @@ class Folding:
             if self.labels[number] == OWN:
                 self.labels[number] = QUOTE
 
-    def _announces_answers_inside(self, start: int) -> bool:
-        own = [
-            text
-            for text, label in zip(self.folded_text[:start], self.labels[:start], strict=True)
-            if label == OWN
-        ]
-        return patterns.INLINE_HINT.search(" ".join(own)[:20_000]) is not None
-
     def _mark_rest(self, start: int) -> None:
         for number in range(start, len(self.lines)):
             if self.labels[number] != BLANK:
                 self.labels[number] = CUT
 
-    def _visible_range(self) -> tuple[int, int]:
-        """First and last line to show: from the first own words to the last ones."""
-        own = [index for index, label in enumerate(self.labels) if label == OWN]
-        if not own:
-            return 0, -1
-        last = self._without_footer(own)
-        first = own[0]
-        if QUOTE in self.labels[first:last]:
-            # Answers between quotes need the question above the first one too.
-            first = 0
-        return first, last
+    def _without_remnants(self, own: list[int]) -> list[int]:
+        """Without ends of quoted lines that were wrapped again, if nothing else stands below."""
+        quotes = [index for index in range(self.end) if self.labels[index] == QUOTE]
+        above = [index for index in own if quotes and index < quotes[0]]
+        below = own[len(above) :]
+        if not above or not below or not all(self._is_remnant(index) for index in below):
+            return own
+        for index in below:
+            self.labels[index] = QUOTE
+        return SignOff(self.lines, self.reads).shorten(above)
 
-    def _without_footer(self, own: list[int]) -> int:
-        """The last own line; a footer below the last quote is none, if something stands above."""
-        quotes = [index for index, label in enumerate(self.labels) if label == QUOTE]
-        if not quotes or quotes[-1] > own[-1]:
-            return own[-1]
-        below = [index for index in own if index > quotes[-1]]
-        above = [index for index in own if index < quotes[-1]]
-        if above and len(below) <= 15 and self._is_footer(below):
-            return above[-1]
-        return own[-1]
-
-    def _is_footer(self, own: list[int]) -> bool:
-        first = self.folded_text[own[0]]
-        text = " ".join(self.folded_text[index] for index in own)[:5000]
-        is_marked = patterns.SIGNATURE_MARK.match(first) or patterns.RULE.match(first[:200])
-        if is_marked:
-            return bool(patterns.LIST_FOOTER.search(text) or len(own) <= 6)
-        return len(own) <= 2 and patterns.SENT_FROM.match(first[:200]) is not None
-
-    def _without_signature(self, first: int, last: int) -> int:
-        """The last line without what signs the message; the same where nothing else is left."""
-        last = self._without_sent_from(first, last)
-        candidates = range(last, max(first, last - 14), -1)
-        for index in candidates:
-            if patterns.SIGNATURE_MARK.match(self.folded_text[index]):
-                if self._may_be_signature(index, last) and (above := self._own_above(first, index)):
-                    return above[-1]
-                return last
-        return self._without_disclaimer(first, last)
-
-    def _without_sent_from(self, first: int, last: int) -> int:
-        own = self._own_above(first, last + 1)
-        if len(own) >= 2 and patterns.SENT_FROM.match(self.folded_text[own[-1]][:200]):
-            return own[-2]
-        return last
-
-    def _may_be_signature(self, mark: int, last: int) -> bool:
-        below = [text for text in self.folded_text[mark + 1 : last + 1] if text]
-        short = all(len(text) <= 100 for text in below)
-        asks = any(text.endswith("?") or "? " in text for text in below)
-        return len(below) <= 10 and short and not asks
-
-    def _without_disclaimer(self, first: int, last: int) -> int:
-        """Without a legal notice behind a ruled line at the very end."""
-        for index in range(last, max(first, last - 20), -1):
-            if patterns.RULE.match(self.folded_text[index][:200]):
-                below = " ".join(self.folded_text[index + 1 : last + 1])
-                above = self._own_above(first, index)
-                found = len(patterns.DISCLAIMER.findall(below[:5000]))
-                return above[-1] if above and found >= 2 else last
-        return last
-
-    def _own_above(self, first: int, end: int) -> list[int]:
-        return [index for index in range(first, end) if self.labels[index] == OWN]
-
-
-def _folded(text: str) -> str:
-    return fold(text[:600]).strip() if text and not text.isspace() else ""
+    def _is_remnant(self, index: int) -> bool:
+        before, text = self.lines[index - 1], self.lines[index].text
+        broken = len(before.text) >= _WRAPPED_AT and before.text.rstrip()[-1:] not in ".?!:;"
+        return (
+            before.typed
+            and self.labels[index - 1] == QUOTE
+            and broken
+            and text[:1].islower()
+            and "?" not in text
+        )
 
 
 def _first_label(line: Line) -> str:

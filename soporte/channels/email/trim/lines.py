@@ -11,6 +11,12 @@ _QUOTE_CLASSES = re.compile(
     r"\b(?:gmail_quote|gmail_attr|protonmail_quote|tutanota_quote|yahoo_quoted|moz-cite-prefix|cite"
     r"|zmail_extra|skype_quote|ms-outlook-mobile-reference-message|mail_quote|AOL_msg_header)\b"
 )
+_SIGNATURES = re.compile(
+    r"(?:^|[\s_-])(?:gmail_signature|moz-signature|ms-outlook-mobile-signature|signature"
+    r"|applemailsignature|protonmail_signature_block|mail-signature|email-signature"
+    r"|zm-_id_-sgn|yahoo-signature|mail_signature|tutanota_signature)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _HARD_IDS = re.compile(
     r"^(?:x_)*(?:divRplyFwdMsg|appendonsend|stopSpelling|zwchr|OLK_SRC_BODY_SECTION|replySplit"
     r"|ms-outlook-mobile-reference-message|mail-editor-reference-message-container"
@@ -24,8 +30,9 @@ _BLOCKS = frozenset(
     {"p", "div", "br", "hr", "li", "ul", "ol", "table", "tr", "td", "blockquote", "pre", "body"}
     | {"center", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "address"}
 )
+_REGIONS = frozenset({"div", "blockquote"})
 # ">:" alone is the end of an announcement that was wrapped after its address.
-_PREFIX = re.compile(r"^[ \t]{0,3}(?:>(?!:$)|&gt;(?!:$)|\| )")
+_PREFIX = re.compile(r"^[ \t]{0,3}(?:>(?!:$|=)|&gt;(?!:$)|\| (?!.*\|))")
 _SPACES = re.compile(r"\s+")
 
 
@@ -38,15 +45,25 @@ class Line:
     quoted: bool = False
     indented: bool = False
     hard: bool = False
+    signature: bool = False
+    from_text: bool = False
+    announced: bool = False
+
+    @property
+    def typed(self) -> bool:
+        """Whether it is quoted by a sign that anybody can type, not by markup."""
+        return self.quoted and self.from_text
 
 
-def text_lines(text: str) -> list[Line]:
-    """The lines of plain text; `quoted` are those behind a ">"."""
+def text_lines(text: str, signed: frozenset[str] = frozenset()) -> list[Line]:
+    """The lines of plain text; `quoted` are those behind a ">", `signature` those in `signed`."""
     lines: list[Line] = []
     position = 0
-    for text_line in text.split("\n"):
-        lines.append(Line(text_line, position, quoted=_PREFIX.match(text_line) is not None))
-        position += len(text_line) + 1
+    for line in text.split("\n"):
+        quoted = _PREFIX.match(line) is not None
+        is_signature = bool(signed) and line.strip("* \t") in signed
+        lines.append(Line(line, position, quoted, signature=is_signature, from_text=True))
+        position += len(line) + 1
     return lines
 
 
@@ -57,8 +74,9 @@ class _HtmlLines:
         self.html = html
         self.lines: list[Line] = []
         self.parts: list[str] = []
-        self.open: list[tuple[str, bool]] = []
+        self.open: list[tuple[str, bool, bool]] = []
         self.quotes = 0
+        self.signatures = 0
         self.indents = 0
         self.boundary = 0
         self.is_boundary_set = True
@@ -94,9 +112,13 @@ class _HtmlLines:
         is_quote = bool(_QUOTE_CLASSES.search(identity)) and not self._is_frame(token)
         if _HARD_IDS.search(token.attributes.get("id", "")) or _is_outlook_rule(token):
             self.hard = True
-        if token.name in ("div", "blockquote") and len(self.open) < 2000:
-            self.open.append((token.name, is_quote))
+        is_signature = _is_signature(token)
+        if (token.name in _REGIONS or (is_signature and token.name == "pre")) and len(
+            self.open
+        ) < 2000:
+            self.open.append((token.name, is_quote, is_signature))
             self.quotes += is_quote
+            self.signatures += is_signature
             self.indents += token.name == "blockquote"
 
     def _is_frame(self, token: Token) -> bool:
@@ -106,16 +128,17 @@ class _HtmlLines:
     def _close(self, token: Token) -> None:
         if token.name in _BLOCKS:
             self._end_line()
-        if token.name == "blockquote" or (token.name == "div" and self._div_is_open()):
+        if token.name == "blockquote" or (token.name in ("div", "pre") and self._is_open(token)):
             self._pop(token.name)
 
-    def _div_is_open(self) -> bool:
-        return bool(self.open) and self.open[-1][0] == "div"
+    def _is_open(self, token: Token) -> bool:
+        return bool(self.open) and self.open[-1][0] == token.name
 
     def _pop(self, name: str) -> None:
         while self.open:
-            found, is_quote = self.open.pop()
+            found, is_quote, is_signature = self.open.pop()
             self.quotes -= is_quote
+            self.signatures -= is_signature
             self.indents -= found == "blockquote"
             if found == name:
                 return
@@ -126,7 +149,14 @@ class _HtmlLines:
         if not text:
             return
         self.lines.append(
-            Line(text, self.boundary, self.quotes > 0, self.indents > 0, hard=self.hard)
+            Line(
+                text,
+                self.boundary,
+                self.quotes > 0,
+                self.indents > 0,
+                self.hard,
+                self.signatures > 0,
+            )
         )
         self.hard = False
         self.is_boundary_set = False
@@ -135,6 +165,11 @@ class _HtmlLines:
 def _is_outlook_rule(token: Token) -> bool:
     style = token.attributes.get("style", "")
     return len(style) < 500 and _OUTLOOK_RULE.search(style.lower()) is not None
+
+
+def _is_signature(token: Token) -> bool:
+    names = (token.attributes.get(name, "")[:300] for name in ("class", "id", "data-smartmail"))
+    return any(name and _SIGNATURES.search(name) for name in names)
 
 
 def html_lines(html: str) -> list[Line]:

@@ -7,6 +7,7 @@ from soporte.channels.email.trim.lines import Line, html_lines, text_lines
 from soporte.toolbox.html import to_text
 
 MAX_LINES = 20_000
+_MANY_PASSES = 3
 
 
 @dataclass(frozen=True)
@@ -28,26 +29,51 @@ def trim(
     """
     if is_forward:
         return Trimmed(text, html, "", "")
-    visible_html, quoted_html = trim_html(html)
+    lines = html_lines(html) if html else []
+    visible_html, quoted_html = _trim(html, lines)
     if text_is_from_html and quoted_html:
         visible, quoted = to_text(visible_html), to_text(quoted_html)
     else:
-        visible, quoted = trim_text(text)
+        # What the markup calls a signature is one in the plain text beside it, too.
+        signed = frozenset(line.text for line in lines if line.signature)
+        visible, quoted = trim_text(text, signed)
     return Trimmed(visible, visible_html, quoted, quoted_html)
 
 
-def trim_text(text: str) -> tuple[str, str]:
+def trim_text(text: str, signed: frozenset[str] = frozenset()) -> tuple[str, str]:
     """The visible and the folded part of a plain text."""
-    lines = text_lines(text)
+    text = _unified(text)
+    visible, quoted = _once(text, signed)
+    # What is left must be a message that nothing more can be folded of; else it was no quote.
+    again = visible
+    for _pass in range(_MANY_PASSES):
+        if not quoted:
+            break
+        again, more = _once(visible, signed)
+        if not more:
+            return visible, quoted
+        visible, quoted = again, f"{more}\n\n{quoted}"
+    return text, ""
+
+
+def _once(text: str, signed: frozenset[str]) -> tuple[str, str]:
+    lines = text_lines(text, signed)
     if len(lines) > MAX_LINES:
         lines = lines[:MAX_LINES]
     visible, quoted = _divided(text, lines, folded_lines(lines))
     return (visible.strip("\n"), quoted.strip("\n")) if quoted.strip() else (text, "")
 
 
+def _unified(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
 def trim_html(html: str) -> tuple[str, str]:
     """The visible and the folded part of a document; both still have to be cleaned."""
-    lines = html_lines(html) if html else []
+    return _trim(html, html_lines(html) if html else [])
+
+
+def _trim(html: str, lines: list[Line]) -> tuple[str, str]:
     if not lines or len(lines) > MAX_LINES:
         return html, ""
     visible, quoted = _divided(html, lines, folded_lines(lines))
