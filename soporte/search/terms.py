@@ -32,6 +32,11 @@ SPACES = (
     # Of what is put aside, as spam is: found by those who ask for it.
     "aside_queue",
     "aside_assignee",
+    # Of what is private: found by who answers for all of it, and by those who were let in.
+    "private",
+    "insider",
+    "aside_private",
+    "aside_insider",
 )
 _ID_BITS = 26
 _LEVELS = ((512, 3), (64, 2), (8, 1), (1, 0))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 KIND = "ticket"
 
 
+# Held by supervisors.
+PRIVATE = "private"
 # What is spam is found by those alone who ask for it.
 ASIDE = "aside_"
 
@@ -34,10 +36,11 @@ def keys_of(person: "Person") -> list[str]:
     if not person.is_active:
         return []
     if person.is_staff:
-        return [
+        keys = [
             f"queue:{queue_id}" if level != Level.OWN else f"assignee:{person.pk}"
             for queue_id, level in levels(person).items()
         ]
+        return [*keys, PRIVATE if person.is_supervisor else f"insider:{person.pk}"]
     keys = [f"person:{person.pk}"]
     organization = person.organization
     if organization and (person.role == "manager" or organization.shares_tickets):
@@ -185,7 +188,16 @@ def _customers(ticket: "Ticket", readers: list[int]) -> list[str]:
 
 
 def _staff(ticket: "Ticket") -> list[str]:
-    keys = [f"queue:{ticket.queue_id}"]
+    keys = [f"queue:{ticket.queue_id}"] if ticket.private_to is None else _inside(ticket)
     if ticket.assignee_id:
         keys.append(f"assignee:{ticket.assignee_id}")
     return [f"{ASIDE}{key}" for key in keys] if ticket.is_spam else keys
+
+
+def _inside(ticket: "Ticket") -> list[str]:
+    """To be let in opens nothing that the right on the queue would not."""
+    from soporte.people.models import Person
+
+    named = [*(ticket.private_to or ()), ticket.assignee_id]
+    found = Person.objects.staff().filter(pk__in=[pk for pk in named if pk]).order_by("pk")
+    return [PRIVATE, *(f"insider:{one.pk}" for one in found if ticket.may_let_in(one))]

@@ -145,6 +145,11 @@ def _refuse(loser: Ticket, into: Ticket) -> None:
         raise ValidationError(
             _("#%(number)s was merged already: take that back first.") % {"number": loser.number}
         )
+    if not loser.is_within(into):
+        raise ValidationError(
+            _("#%(number)s is private, and more people see the other one.")
+            % {"number": loser.number}
+        )
     linking.refuse_knot(loser, into)
 
 

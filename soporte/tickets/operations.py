@@ -77,6 +77,8 @@ def open_ticket(
         channel=channel,
         language=language or requester.language,
         follows=follows,
+        # What goes on from a private one is seen by the same people.
+        private_to=follows.private_to if follows else None,
         fields=_answered(fields),
         **dict.fromkeys(_BEGINNINGS, moment),
     )

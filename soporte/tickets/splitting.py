@@ -91,6 +91,7 @@ def _like(ticket: Ticket, subject: str, moved: list[Message]) -> Ticket:
         channel=first.channel,
         language=ticket.language,
         tags=list(ticket.tags),
+        private_to=ticket.private_to,
         created_at=now(),
         first_answered_at=min(ours, default=None),
     )

@@ -142,6 +142,7 @@ ROWS = {
     "desk:rules": Row(ADMINISTRATOR),
     "desk:new-rule": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
     "desk:rule-builder": Row(REFUSED, STAFF),
+    "desk:ticket-privacy": Row(TICKET, leading_on(TICKET), N, {"act": "keep"}),
     "desk:rule-steps": Row(REFUSED, STAFF, ("steps",)),
     "desk:rule": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), ("rule",)),
     "desk:rule-switch": Row(REFUSED, leading_on(ADMINISTRATOR), ("rule",), {"to": "on"}),

@@ -77,10 +77,22 @@ def _as_staff(ticket: Ticket, given: TicketChange, reader: Person, by: Actor) ->
         "fields": lambda: ticket.set_fields(given.fields or {}, by=by),
         "status": lambda: _set_status(ticket, given.status, by),
         "category": lambda: ticket.set_category(given.category or "open", by=by),
+        "private_to": lambda: _keep_private(ticket, given.private_to, reader, by),
     }
     for name, verb in verbs.items():
         if name in given.given:
             verb()
+
+
+def _keep_private(ticket: Ticket, wanted: list[int] | None, reader: Person, by: Actor) -> None:
+    if wanted is None:
+        ticket.end_private(by=by)
+        return
+    people = {pk: chosen.member_of_staff(pk, field="private_to") for pk in wanted}
+    found = [person for person in people.values() if person]
+    if not (reader.is_supervisor or reader.pk in people) and ticket.may_let_in(reader):
+        found.append(reader)
+    ticket.keep_private(found, by=by)
 
 
 def _as_customer(ticket: Ticket, given: TicketChange, reader: Person, by: Actor) -> None:

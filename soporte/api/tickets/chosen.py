@@ -100,13 +100,13 @@ def other(number: int, reader: Person, *, field: str) -> Ticket:
     return standing
 
 
-def member_of_staff(pk: int | None) -> Person | None:
-    """Somebody who works at the desk."""
+def member_of_staff(pk: int | None, *, field: str = "assignee") -> Person | None:
+    """Somebody who works at the desk; `field` is where they were named. Raises Problem."""
     if pk is None:
         return None
     found = Person.objects.staff().filter(pk=pk).first()
     if found is None:
-        raise no_such("assignee")
+        raise no_such(field)
     return found
 
 

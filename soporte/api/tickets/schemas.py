@@ -89,6 +89,9 @@ class TicketShown(Shown):
         description="Where answers go when it was chosen: an address of the requester, or “portal”."
     )
     spam_at: datetime | None = Field(description="When it was marked as spam, if it is.")
+    private_to: list[int] | None = Field(
+        description="Of a private ticket the staff who were let in, by id; null of any other."
+    )
     revision: int
     url: str
 
@@ -241,6 +244,11 @@ class SplitGiven(Given):
 
     messages: Annotated[list[Id], Field(min_length=1, max_length=500)]
     subject: Annotated[str, Field(min_length=1, max_length=250), Nul]
+    private_to: Annotated[list[Id], Field(max_length=50)] | None = Field(
+        None,
+        description="Makes it private: of the staff only these see it, the caller, whoever has it, "
+        "and supervisors. Null ends that.",
+    )
     tell: Flag = False
 
 

@@ -81,6 +81,7 @@ def ticket(one: Ticket, reader: Person) -> TicketShown:
         merged_into=one.merged_into.number if one.merged_into else None,
         answers_to=_answers_to(one) if for_staff else None,
         spam_at=one.spam_at if for_staff else None,
+        private_to=one.private_to if for_staff else None,
         revision=one.revision,
         url=links.page_of(one.number, reader),
     )

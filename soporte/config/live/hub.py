@@ -17,6 +17,8 @@ log = structlog.get_logger(__name__)
 
 CHANNEL = "live"
 EVERYTHING = "*"
+# Before a topic: whoever follows it may have lost the right to.
+RIGHTS = "rights:"
 RESYNC = '{"resync":true}'
 # A socket this far behind is not reading: it is closed, and the page connects again.
 LONGEST_QUEUE = 64
@@ -38,6 +40,8 @@ class Follower:
         self.person: Any = None
         self.knows_place = False
         self.queue: asyncio.Queue[str] = asyncio.Queue(LONGEST_QUEUE)
+        # Set when a right to one of the topics may be gone.
+        self.is_doubted = asyncio.Event()
         self.is_behind = asyncio.Event()
 
     def put(self, text: str) -> None:
@@ -123,10 +127,17 @@ class Hub:
             self._gathered.clear()
             self.resync()
             return
+        self._doubt(topics)
         self._remember(topics)
         self._gathered.update(topics)
         if not self._is_gathering:
             self._tell()
+
+    def _doubt(self, topics: list[str]) -> None:
+        for topic in topics:
+            if topic.startswith(RIGHTS):
+                for follower in self._by_topic.get(topic.removeprefix(RIGHTS), ()):
+                    follower.is_doubted.set()
 
     def _tell(self) -> None:
         """Tell each socket which of its topics were named, and gather again for a while."""

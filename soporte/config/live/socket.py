@@ -210,7 +210,9 @@ async def _watch(follower: Follower) -> None:
 async def _revalidate(hub: Hub, follower: Follower, session: str) -> None:
     """Sessions end and rights change while a page stays open."""
     while True:
-        await asyncio.sleep(REVALIDATE_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(follower.is_doubted.wait(), REVALIDATE_SECONDS)
+        follower.is_doubted.clear()
         topics = set(follower.topics)
         allowed = await _in_thread(_allowed, session, topics)
         if allowed is None:

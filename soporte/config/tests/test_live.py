@@ -140,6 +140,23 @@ def test_a_session_that_ends_closes_the_socket_that_it_opened(signed_in, monkeyp
     assert sent[-1] == {"type": "websocket.close", "code": socket.SIGNED_OUT}
 
 
+def test_a_right_that_may_be_gone_is_asked_about_at_once(monkeypatch):
+    answers = [True, False]
+    monkeypatch.setattr(rules, "_rules", {"open": lambda _person, _rest: answers.pop(0)})
+    gone = []
+    unfollow = Hub.unfollow
+    monkeypatch.setattr(
+        Hub, "unfollow", lambda hub, who, topic: (gone.append(topic), unfollow(hub, who, topic))
+    )
+    monkeypatch.setattr(Hub, "leave", lambda hub, who: hub.followers.discard(who))
+    talk(
+        [json.dumps({"follow": ["open:1"]})],
+        session="ana",
+        publish=[json.dumps({"t": ["rights:open:1"], "id": 1})],
+    )
+    assert gone == ["open:1"]
+
+
 def test_a_socket_that_does_not_read_is_closed_rather_than_remembered():
     hub, slow = Hub(""), Follower()
     hub.join(slow)

@@ -214,7 +214,9 @@ def ticket_row(
         f"<span class=ch>{channel_icon(row.channel)}{unread}</span>"
         f'<span class=so-grow><span class=l1><span class="who so-cut">{who}{company}</span>'
         f"{priority_mark(row.priority)}{when(row.updated_at)}</span>"
-        f'<span class="l2 so-cut">{subject}</span>'
+    aside = f"{icon('eye-off', 'sm')}<span class=so-sr>{_('private')}</span>"
+    private = aside if row.is_private else ""
+        f'<span class="l2 so-cut">{private}{subject}</span>'
         f"<span class=l3>{status_chip(row.category, row.status)}"
         f'<span class="so-meta so-cut">#{row.number} · {escape(row.queue)}</span>{draft}'
         f"{people}</span>"

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from soporte.desk.access import StaffRequest
-from soporte.desk.tickets import forwarding, recipients
+from soporte.desk.tickets import forwarding, privacy, recipients
 from soporte.outbox.models import Delivery
 from soporte.people.models import Person
 from soporte.tickets.models import Message, Ticket
@@ -28,6 +28,7 @@ def of(request: StaffRequest, ticket: Ticket, mode: str) -> dict[str, str]:
         "files": _files(request, mode),
         "stranger": _strangers(request, ticket, mode),
         "note": _addressed_note(request, ticket, mode),
+        **(privacy.doubt(request, ticket, request.POST.get("body", "")) if mode == "note" else {}),
     }
     return {name: text for name, text in found.items() if text and name not in shown}
 

@@ -82,6 +82,7 @@ class Row:
     has_draft: bool = False
     team_id: int | None = None
     type_id: int | None = None
+    is_private: bool = False
     # Above the first of its group: what they have in common.
     head: str = ""
 
@@ -287,6 +288,7 @@ _FIELDS = (
     "queue__name",
     "team_id",
     "type_id",
+    "private_to",
 )
 
 
@@ -329,6 +331,7 @@ def _as_rows(chosen: list[dict[str, Any]], person: Person) -> list[Row]:
             has_draft=found["has_draft"],
             team_id=found["team_id"],
             type_id=found["type_id"],
+            is_private=found["private_to"] is not None,
         )
         for found in chosen
     ]

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from soporte.channels.recipients import check_forward
 from soporte.desk.access import (
     StaffRequest,
     actor,
@@ -27,6 +28,7 @@ from soporte.desk.tickets import (
     drafts,
     forwarding,
     moments,
+    privacy,
     queries,
     recipients,
     unsent,
@@ -137,13 +139,14 @@ def _say(request: StaffRequest, ticket: Ticket, posted: Posted) -> None:
         if idempotency.begin(f"desk:{person.pk}", posted.key, print_):
             return
     if posted.mode == "forward":
-        forwarding.check(ticket, forwarding.posted(request))
+        check_forward(ticket, forwarding.posted(request))
     elif posted.mode == "reply":
         recipients.check(request)
     draft = drafting.save(ticket, person, unsent.writing_of(request, posted.mode))
     if draft is None:
         raise ValidationError(_("Write something first."))
     if posted.mode == "note":
+        privacy.let_in_mentioned(request, ticket, posted.body)
         drafting.keep_as_note(draft, by=by, then=posted.after if posted.then == "note" else "")
         return
     if posted.after == "resolve" and not ticket.is_done:

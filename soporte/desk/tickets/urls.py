@@ -15,6 +15,7 @@ from soporte.desk.tickets import (
     participants,
     relations,
     replies,
+    privacy,
     snoozing,
     spam,
     tagging,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("tickets/<int:number>/deliveries/<int:pk>", replies.resend, name="ticket-delivery"),
     path("tickets/<int:number>/participants", participants.create, name="ticket-participants"),
     path(
+    path("tickets/<int:number>/privacy", privacy.privacy, name="ticket-privacy"),
         "tickets/<int:number>/participants/<int:pk>",
         participants.update,
         name="ticket-participant",

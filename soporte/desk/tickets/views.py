@@ -246,6 +246,7 @@ def surroundings(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "addresses": list(ticket.requester.addresses.all()),
         "answered": filling.shown(ticket.fields, for_staff=True),
         "others": _others(ticket, request.user),
+        "follows": _followed(ticket, request.user),
         "ties": ties,
         "open_parts": sum(one.leads and not one.other.is_done for one in ties),
         "merges": merging.merges_into(ticket),
@@ -258,6 +259,13 @@ def slug_of(request: StaffRequest) -> str:
     given = request.POST.get("in") or request.GET.get("in") or ""
     # It becomes part of addresses on the page.
     return given if slug_re.fullmatch(given) else queries.DEFAULT
+
+
+def _followed(ticket: Ticket, person: Person) -> Ticket | None:
+    """The one that it goes on from, if this reader may see that too."""
+    if ticket.follows_id is None:
+        return None
+    return Ticket.objects.visible_to(person).filter(pk=ticket.follows_id).first()
 
 
 def _others(ticket: Ticket, person: Person) -> list[Ticket]:

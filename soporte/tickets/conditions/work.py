@@ -1,4 +1,4 @@
-"""What can be asked about the work on a ticket: asleep, tasks, approvals, time, the rating.
+"""What can be asked about the work on a ticket: asleep, private, tasks, approvals, time, rating.
 
 All but the rating stand in the ticket's own row, so that a rule asks for nothing more.
 """
@@ -45,15 +45,15 @@ class Counted(Field):
         return _("Yes") if self.holds(ticket, "yes", None, reading) else _("No")
 
 
-class Asleep(Counted):
-    """Whether it sleeps until some moment."""
+class Noted(Counted):
+    """Whether a column says something: when it wakes, or to whom it is shown."""
 
     def compare(self, operator: str, value: Value, reading: Reading) -> Q:
-        """There is a moment at which it wakes."""
+        """There is something."""
         return Q(**{f"{self.column}__isnull": False})
 
     def holds(self, ticket: "Ticket", operator: str, value: Value, reading: Reading) -> bool:
-        """There is a moment at which it wakes."""
+        """There is something."""
         return getattr(ticket, self.column) is not None
 
 
@@ -98,10 +98,11 @@ def _score(ticket: "Ticket") -> int | None:
 
 
 FIELDS = (
-    Asleep("snoozed", gettext_lazy("Asleep"), "snoozed_until"),
+    Noted("snoozed", gettext_lazy("Asleep"), "snoozed_until"),
     Counted("open_tasks", gettext_lazy("Has open tasks"), "open_tasks"),
     Counted("held", gettext_lazy("Held open"), "holds"),
     Counted("approval_pending", gettext_lazy("Approval pending"), "open_approvals"),
+    Noted("private", gettext_lazy("Private"), "private_to"),
     Number("spent", gettext_lazy("Time spent (minutes)"), "spent_minutes"),
     Rating("rating", gettext_lazy("Rating"), "score"),
 )

@@ -17,6 +17,7 @@ from soporte.tickets.models.mergeable import Mergeable
 from soporte.tickets.models.message import Message
 from soporte.tickets.models.participant import Participant
 from soporte.tickets.models.prioritised import Prioritised
+from soporte.tickets.models.private import Private, open_to
 from soporte.tickets.models.queue import Level, levels, queue_ids
 from soporte.tickets.models.ratable import Ratable
 from soporte.tickets.models.sortable import Sortable
@@ -34,7 +35,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     """Reading tickets."""
 
     def visible_to(self, person: "Person") -> "TicketQuerySet":
-        """What a person may see: staff by rights on queues, customers what they take part in."""
+        """What a person may see: staff by rights on queues, customers what they take part in.
+
+        Of private tickets, staff see those to which they were let in.
+        """
         if not person.is_active:
             return self.none()
         if person.is_supervisor:
@@ -67,6 +71,7 @@ class Ticket(
     Mergeable,
     Spammable,
     Answerable,
+    Private,
 ):
     """One request with its conversation, from whatever channel it came."""
 
@@ -155,7 +160,7 @@ class Ticket(
 
     def can_sort_out(self, person: "Person") -> bool:
         """Whether a member of staff may say that it is spam, or that it is not."""
-        level = levels(person).get(self.queue_id)
+        level = levels(person).get(self.queue_id) if self.is_open_to(person) else None
         return level == Level.WORK or (level == Level.OWN and self.assignee_id == person.pk)
 
     @property
@@ -180,7 +185,7 @@ class Ticket(
 
 def _for_staff(person: "Person") -> Q:
     own = [q for q, level in levels(person).items() if level == Level.OWN]
-    seen = Q(queue_id__in=queue_ids(person, at_least=Level.READ))
+    seen = Q(queue_id__in=queue_ids(person, at_least=Level.READ)) & open_to(person)
     return seen | Q(queue_id__in=own, assignee=person) if own else seen
 
 

@@ -85,6 +85,7 @@ _ASKED = {
     ("unread", "sin-leer"): "unread",
     ("asleep", "snoozed", "en-reposo"): "snoozed",
     ("held", "mantenido", "mantenida"): "held",
+    ("private", "privado", "privada"): "private",
 }
 ASKED = {word: name for words, name in _ASKED.items() for word in words}
 _PRIORITIES = (

@@ -161,6 +161,11 @@ class Rights(RuleBasedStateMachine):
         self.queues = [Queue.objects.create(name=next(WORDS)) for _number in range(3)]
         QueueAccess.objects.create(queue=self.queues[0], team=team, level="work")
         QueueAccess.objects.create(queue=self.queues[1], team=team, level="own")
+        # Somebody whose rights are the other way round.
+        ivo = Person.objects.create_user(name="Ivo", role="technician")
+        for queue, level in zip(self.queues, ("own", "read", "read"), strict=True):
+            QueueAccess.objects.create(queue=queue, person=ivo, level=level)
+        self.known = {**{name: getattr(self.people, name) for name in EVERYBODY}, "ivo": ivo}
         self.by = Actor.of(self.people.carla, via="desk")
         self.tickets = []
         self.public, self.hidden = {}, {}
@@ -197,11 +202,11 @@ class Rights(RuleBasedStateMachine):
         if ticket := self.ticket(pick):
             ticket.move(self.queues[queue], by=self.by)
 
-    @rule(pick=st.integers(0, 9), to_beto=st.booleans())
-    def assigns(self, pick, to_beto):
+    @rule(pick=st.integers(0, 9), to=st.sampled_from(["beto", "ivo", None]))
+    def assigns(self, pick, to):
         ticket = self.ticket(pick)
-        if ticket and (not to_beto or ticket.queue_id != self.queues[2].pk):
-            ticket.assign(self.people.beto if to_beto else None, by=self.by)
+        if ticket and (to != "beto" or ticket.queue_id != self.queues[2].pk):
+            ticket.assign(fresh(self.known[to]) if to else None, by=self.by)
 
     @rule(pick=st.integers(0, 9), who=st.sampled_from(["ana", "dario"]), confirmed=st.booleans())
     def copies(self, pick, who, confirmed):
@@ -224,6 +229,18 @@ class Rights(RuleBasedStateMachine):
             verb = spam.mark if is_spam else spam.release
             verb(ticket, by=self.by)
 
+    @rule(pick=st.integers(0, 9), names=st.sets(st.sampled_from(["beto", "ivo"])))
+    def keeps_private(self, pick, names):
+        ticket = self.ticket(pick)
+        people = [fresh(self.known[name]) for name in names]
+        if ticket and all(ticket.may_let_in(one) for one in people):
+            ticket.keep_private(people, by=self.by)
+
+    @rule(pick=st.integers(0, 9))
+    def ends_private(self, pick):
+        if ticket := self.ticket(pick):
+            ticket.end_private(by=self.by)
+
     @rule(shares=st.booleans())
     def shares(self, shares):
         self.people.acme.shares_tickets = shares
@@ -231,8 +248,8 @@ class Rights(RuleBasedStateMachine):
 
     @invariant()
     def search_and_sight_agree(self):
-        for name in EVERYBODY if self.tickets else []:
-            person = fresh(getattr(self.people, name))
+        for name in self.known if self.tickets else []:
+            person = fresh(self.known[name])
             seen = set(Ticket.objects.visible_to(person).genuine().values_list("pk", flat=True))
             keys = keys_of(person)
             for word, pk in self.public.items():
