@@ -137,8 +137,9 @@ def _as_utf_8(data: bytes, codec: str) -> str | None:
         return text
     high = sum(1 for byte in data[:_SAMPLE] if byte > 127)
     other = _strictly(data, codec)
-    is_chance = high < 6 and other is not None and scripts.commonness(other, codec) > 0.5
-    return None if is_chance else text
+    if high >= 6 or other is None or scripts.is_mixed(other):
+        return text
+    return None if scripts.commonness(other, codec) > 0.5 else text
 
 
 def _is_utf_16(data: bytes) -> bool:

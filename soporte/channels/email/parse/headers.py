@@ -17,7 +17,7 @@ _PARAMETER = re.compile(
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _NUMBERED = re.compile(r"^([^*]+)\*(\d{1,3})(\*?)$")
 _SPACES = re.compile(r"[ \t]+")
-_ESCAPE_AHEAD = re.compile(rb"=[0-9A-Fa-f]{2}[^\s]*\?=")
+_ESCAPE = re.compile(rb"=[0-9A-Fa-f]{2}")
 _LINE_ENDS = re.compile(rb"[\r\n]+[ \t]*")
 
 
@@ -63,9 +63,12 @@ def _words(value: bytes) -> list[tuple[int, int, str, bytes]]:
 def _end_of_word(value: bytes, position: int, encoding: bytes) -> int:
     """Where the text of an encoded word ends; at the end of a value that was cut off."""
     end = value.find(b"?=", position)
-    while end >= 0 and encoding in b"qQ" and _ESCAPE_AHEAD.match(value, end + 1):
+    while end >= 0 and encoding in b"qQ" and _ESCAPE.match(value, end + 1):
         # Some software does not escape its question marks: what follows is one of its escapes.
-        end = value.find(b"?=", end + 1)
+        later = value.find(b"?=", end + 1)
+        if later < 0 or b" " in value[end:later] or b"\t" in value[end:later]:
+            break
+        end = later
     if end >= 0:
         return end
     rest = value[position:]
