@@ -202,6 +202,8 @@ def ticket_row(
     unread = f"<i class=un></i><span class=so-sr>{_('unread')}</span>" if row.is_unread else ""
     begun = f'<span class="so-chip plain">{icon("pencil")}{_("draft")}</span>'
     draft = begun if row.has_draft else ""
+    aside = f"{icon('eye-off', 'sm')}<span class=so-sr>{_('private')}</span>"
+    private = aside if row.is_private else ""
     people = (
         f"<span class=so-avs>{avatar(row.assignee, 'sm')}"
         f"<span class=so-sr>{escape(row.assignee.name)}</span></span>"
@@ -214,8 +216,6 @@ def ticket_row(
         f"<span class=ch>{channel_icon(row.channel)}{unread}</span>"
         f'<span class=so-grow><span class=l1><span class="who so-cut">{who}{company}</span>'
         f"{priority_mark(row.priority)}{when(row.updated_at)}</span>"
-    aside = f"{icon('eye-off', 'sm')}<span class=so-sr>{_('private')}</span>"
-    private = aside if row.is_private else ""
         f'<span class="l2 so-cut">{private}{subject}</span>'
         f"<span class=l3>{status_chip(row.category, row.status)}"
         f'<span class="so-meta so-cut">#{row.number} · {escape(row.queue)}</span>{draft}'
