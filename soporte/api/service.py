@@ -26,6 +26,7 @@ from soporte.api.sorting import queues, words
 from soporte.api.tickets import (
     approvals,
     checklists,
+    forwards,
     history,
     messages,
     participants,
@@ -46,6 +47,7 @@ NOUNS = (
     rules,
     macros,
     messages,
+    forwards,
     history,
     participants,
     ratings,

@@ -59,19 +59,19 @@ def answer(macro: Macro, ticket: Ticket, person: "Person") -> str:
 
 
 @transaction.atomic
-def start(macro: Macro, ticket: Ticket, *, person: "Person", by: Actor) -> Run | None:
-    """Run it at the desk: one that answers waits as a whole while its answer can be undone.
+def start(macro: Macro, ticket: Ticket, *, person: "Person", by: Actor) -> Run | Draft:
+    """Run it for somebody: one that answers waits as a whole while its answer can be undone.
 
-    The run, or None while it waits. Raises as `run` does: what could not be done now waits not.
+    The run, or what waits. Raises as `run` does: what could not be done now waits not.
     """
-    if not (html := answer(macro, ticket, person)):
+    html = answer(macro, ticket, person)
+    if not html or not drafting.undo_seconds(person):
         return run(macro, ticket, person=person, by=by)
     with suppress(_RehearsedError), transaction.atomic():
         run(macro, Ticket.objects.get(pk=ticket.pk), person=person, by=by)
         raise _RehearsedError
     version = Version.objects.get(macro=macro, number=macro.version)
-    drafting.send_whole(ticket, person, html, then=f"{WHOLE}:{version.pk}", by=by)
-    return None
+    return drafting.send_whole(ticket, person, html, then=f"{WHOLE}:{version.pk}", by=by)
 
 
 class _RehearsedError(Exception):

@@ -2,9 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from soporte.people.operations import check_email, find_or_create
 from soporte.toolbox.text import clean_line, whole_number
+
+if TYPE_CHECKING:
+    from soporte.journal.actor import Actor
+    from soporte.tickets.models import Ticket
 
 MOST = 20
 LONGEST = 254
@@ -57,6 +62,13 @@ class Recipients:
         """What is kept with the draft; nothing where nothing was chosen."""
         found = {"without": list(self.without), "also": list(self.also)}
         return {name: value for name, value in found.items() if value}
+
+
+def bring_in(ticket: "Ticket", wanted: Recipients, *, by: "Actor") -> None:
+    """Let whoever comes into copy take part from now on: a technician said so."""
+    for address in wanted.also:
+        person = find_or_create(check_email(address), by=by)
+        ticket.add_participant(person, by=by, confirmed=True)
 
 
 def _numbers(given: Iterable[str]) -> list[int]:

@@ -14,7 +14,7 @@ from soporte.journal.operations import hint
 from soporte.people.models import Person
 from soporte.people.operations import check_email, find_or_create
 from soporte.tickets import deferring
-from soporte.tickets.addressing import Forwarding, Recipients
+from soporte.tickets.addressing import Forwarding, Recipients, bring_in
 from soporte.tickets.models import Message, Ticket
 from soporte.tickets.models.conversing import NewFile
 from soporte.tickets.models.draft import Draft, DraftFile, Kind, State, is_blank, new_mark
@@ -127,22 +127,19 @@ def send(draft: Draft, *, then: str, by: Actor) -> None:
 
 
 @transaction.atomic
-def send_whole(ticket: Ticket, person: Person, html: str, *, then: str, by: Actor) -> None:
-    """Send an answer that was not written in the composer, with what `then` says goes with it.
+def send_whole(ticket: Ticket, person: Person, html: str, *, then: str, by: Actor) -> Draft:
+    """Let an answer that was not written in the composer wait as any other, to be undone.
 
-    It waits as long as any other; what its writer has in the composer stays there. Raises
-    ValidationError when it leaves at once and cannot.
+    What `then` says goes with it. What its writer has in the composer stays there.
     """
     # Waiting from the start: the one being written is another.
     draft = Draft(ticket=ticket, person=person, state=State.WAITING, then=then)
     draft.body, draft.format, draft.seen = html, "html", _last_public(ticket)
     draft.save()
-    seconds = undo_seconds(person)
-    if not seconds:
-        _send(ticket, draft)
-        return
-    put_off(draft, until=now() + timedelta(seconds=seconds), then="", by=by, scheduled=False)
+    until = now() + timedelta(seconds=undo_seconds(person))
+    put_off(draft, until=until, then="", by=by, scheduled=False)
     Draft.objects.filter(pk=draft.pk).update(then=then)
+    return draft
 
 
 @transaction.atomic
@@ -266,11 +263,8 @@ def _conclude(ticket: Ticket, then: str, *, by: Actor) -> None:
 
 
 def _reply(ticket: Ticket, draft: Draft, *, by: Actor) -> Message:
-    """Whoever comes into copy takes part from now on: a technician said so."""
     chosen = Recipients.of(draft.addressed)
-    for address in chosen.also:
-        person = find_or_create(check_email(address), by=by)
-        ticket.add_participant(person, by=by, confirmed=True)
+    bring_in(ticket, chosen, by=by)
     return ticket.reply(
         draft.html,
         author=draft.person,

@@ -12,9 +12,10 @@ from soporte.api.automation.schemas import (
     MacroChange,
     MacroGiven,
     MacroRunGiven,
+    MacroRunShown,
     MacroShown,
-    RuleRunShown,
 )
+from soporte.api.drafts.showing import shown as draft_shown
 from soporte.api.fields import Key
 from soporte.api.paging import Order, Page, Paging
 from soporte.api.paging import show as page_of
@@ -25,6 +26,7 @@ from soporte.api.tickets.schemas import Named
 from soporte.automation import actions, keeping
 from soporte.automation import macros as running
 from soporte.automation.models import Macro
+from soporte.tickets.models import Draft
 
 room = Room(tags=["macros"])
 ONE = "/macros/{pk}"
@@ -72,17 +74,26 @@ def destroy(request: HttpRequest, pk: Key) -> None:
     keeping.remove_macro(_found(request, pk), person=person, by=actor_of(request))
 
 
-@room.create("/tickets/{number}/macros", scope="tickets:write", role=STAFF, answer=RuleRunShown)
-def run(request: HttpRequest, number: Key, given: MacroRunGiven) -> RuleRunShown:
-    """Run a macro on a ticket: all of it, or nothing."""
+@room.create("/tickets/{number}/macros", scope="tickets:write", role=STAFF, answer=MacroRunShown)
+def run(request: HttpRequest, number: Key, given: MacroRunGiven) -> MacroRunShown:
+    """Run a macro on a ticket: all of it, or nothing.
+
+    One that answers waits as a whole while its answer can be undone, as at the desk: take it back
+    with `DELETE /drafts/{pk}/sending`. With `seen_message` it stops when somebody answered since.
+    """
     person = person_of(request)
     ticket = chosen.workable(request, number)
     mine = Macro.objects.visible_to(person).filter(is_active=True)
     found = mine.filter(pk=given.macro).first()
     if found is None:
         raise no_such("macro")
-    made = running.run(found, ticket, person=person, by=actor_of(request))
-    return run_shown(made, number)
+    if running.answer(found, ticket, person):
+        chosen.stop_if_answered(ticket, person, given.seen_message)
+    made = running.start(found, ticket, person=person, by=actor_of(request))
+    if isinstance(made, Draft):
+        made.refresh_from_db()
+        return MacroRunShown(run=None, waiting=draft_shown(made))
+    return MacroRunShown(run=run_shown(made, number), waiting=None)
 
 
 def _save(request: HttpRequest, macro: Macro) -> MacroShown:

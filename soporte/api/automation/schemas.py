@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from soporte.api.drafts.schemas import DraftShown
 from soporte.api.fields import Given, Id, Nul, Shown, one_of
-from soporte.api.tickets.schemas import Named
+from soporte.api.tickets.schemas import Named, Seen
 
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S"), Nul]
 SortWord = Literal["event", "time"]
@@ -165,6 +166,7 @@ class MacroRunGiven(Given):
     """Which macro is to be run."""
 
     macro: Id
+    seen_message: Seen = None
 
 
 class RuleRunShown(Shown):
@@ -180,3 +182,10 @@ class RuleRunShown(Shown):
     entries: list[int]
     error: str
     at: datetime
+
+
+class MacroRunShown(Shown):
+    """What a macro did, or the answer with which all of it waits while that can be undone."""
+
+    run: RuleRunShown | None
+    waiting: DraftShown | None

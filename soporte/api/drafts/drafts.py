@@ -1,20 +1,26 @@
 """The caller's own drafts: kept, thrown away, sent now or later, taken back."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query
 
 from soporte.api.access import STAFF, actor_of, forbid_unless, person_of
 from soporte.api.drafts.schemas import DraftGiven, DraftShown, SendingGiven
+from soporte.api.drafts.showing import shown
 from soporte.api.fields import Key
 from soporte.api.files.uploads import chosen as chosen_files
 from soporte.api.paging import Order, Page, Paging, show
 from soporte.api.problems import Problem
 from soporte.api.room import Room
 from soporte.api.tickets import chosen
+from soporte.channels.recipients import check_copies, check_forward
+from soporte.journal.actor import Actor
 from soporte.tickets import drafting
-from soporte.tickets.models import Draft
-from soporte.tickets.models.draft import State
+from soporte.tickets.addressing import Forwarding, Recipients
+from soporte.tickets.models import Draft, Ticket
+from soporte.tickets.models.draft import Kind, State
 
 room = Room(tags=["drafts"])
 
@@ -25,7 +31,7 @@ def index(request: HttpRequest, wanted: Query[Paging]) -> Page[DraftShown]:
     reader = person_of(request)
     rows = Draft.objects.visible_to(reader).filter(person=reader)
     rows = rows.select_related("ticket").prefetch_related("files")
-    return show(rows, wanted, Order(), lambda found: [_shown(one) for one in found])
+    return show(rows, wanted, Order(), lambda found: [shown(one) for one in found])
 
 
 @room.create("/tickets/{number}/drafts", scope="tickets:write", role=STAFF, answer=DraftShown)
@@ -34,11 +40,14 @@ def create(request: HttpRequest, number: Key, given: DraftGiven) -> DraftShown:
     reader = person_of(request)
     html = chosen.html_of(given)
     files = chosen_files(given.attachments, reader)
-    what = drafting.Writing(kind=given.kind, body=html, format="html", files=files)
-    draft = drafting.save(chosen.ticket(request, number), reader, what)
+    ticket = chosen.ticket(request, number)
+    what = drafting.Writing(
+        kind=given.kind, body=html, format="html", files=files, addressed=_addressed(ticket, given)
+    )
+    draft = drafting.save(ticket, reader, what)
     if draft is None:
         raise Problem("invalid", _("Write something first."), field="body")
-    return _shown(draft)
+    return shown(draft)
 
 
 @room.remove("/drafts/{pk}", scope="tickets:write", role=STAFF)
@@ -53,21 +62,19 @@ def destroy(request: HttpRequest, pk: Key) -> None:
     "/drafts/{pk}/sending", scope="tickets:write", role=STAFF, answer=DraftShown, status=202
 )
 def send(request: HttpRequest, pk: Key, given: SendingGiven) -> DraftShown:
-    """Let a reply leave at a moment; without one, after the seconds in which it can be undone."""
+    """Let a reply or a forward leave at a moment; without one, after the seconds to undo it."""
     draft = _one(request, pk)
-    if draft.kind != "reply" or draft.state == State.WAITING:
+    if draft.kind == Kind.NOTE or draft.state == State.WAITING:
         raise Problem("conflict", _("Only a reply that does not wait yet can be sent."))
-    forbid_unless(
-        draft.ticket.can_work(draft.person), _("You have no right to work on this queue.")
-    )
-    by, shown = actor_of(request), _shown(draft)
+    by, before = actor_of(request), shown(draft)
+    _check(draft, given, by)
     if given.at:
         drafting.put_off(draft, until=given.at, then=given.then, by=by, scheduled=True)
     else:
         drafting.send(draft, then=given.then, by=by)
         if draft.pk is None:
-            return shown
-    return _shown(draft)
+            return before
+    return shown(draft)
 
 
 @room.remove("/drafts/{pk}/sending", scope="tickets:write", role=STAFF)
@@ -78,6 +85,30 @@ def take_back(request: HttpRequest, pk: Key) -> None:
         raise Problem("conflict", _("This reply does not wait to be sent."))
 
 
+def _addressed(ticket: Ticket, given: DraftGiven) -> dict[str, Any]:
+    """Whom it goes to, as the desk's composer keeps it. Raises Problem."""
+    if (given.kind == "forward") != (given.forward is not None):
+        raise Problem("invalid", _("Say to whom it goes."), field="forward")
+    if given.kind != "reply" and (given.to is not None or given.cc):
+        raise Problem("invalid", _("Only a reply has recipients to choose from."), field="to")
+    if given.forward:
+        return chosen.forwarding(ticket, given.forward).kept()
+    return chosen.recipients(ticket, given).kept()
+
+
+def _check(draft: Draft, given: SendingGiven, by: Actor) -> None:
+    """Say at once what would keep it from leaving later. Raises Problem and ValidationError."""
+    ticket = draft.ticket
+    forbid_unless(ticket.can_work(draft.person), _("You have no right to work on this queue."))
+    if draft.kind == Kind.FORWARD:
+        check_forward(ticket, Forwarding.of(draft.addressed))
+    else:
+        chosen.stop_if_answered(ticket, draft.person, given.seen_message)
+        check_copies(Recipients.of(draft.addressed).also)
+    if given.then == "resolve" and not ticket.is_done:
+        ticket.pass_holds(by=by, anyway=False)
+
+
 def _one(request: HttpRequest, pk: int) -> Draft:
     reader = person_of(request)
     rows = Draft.objects.visible_to(reader).filter(person=reader, pk=pk)
@@ -85,19 +116,3 @@ def _one(request: HttpRequest, pk: int) -> Draft:
     if found is None:
         raise Http404
     return found
-
-
-def _shown(draft: Draft) -> DraftShown:
-    return DraftShown(
-        id=draft.pk,
-        ticket=draft.ticket.number,
-        kind=draft.kind,
-        state=draft.state,
-        body=draft.body,
-        format=draft.format,
-        then=draft.then,
-        files=[one.name for one in draft.files.all()],
-        release_at=draft.release_at,
-        held_because=draft.held_because,
-        updated_at=draft.updated_at,
-    )

@@ -6,30 +6,46 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from soporte.api.fields import Flag, Given, Id, Moment, Nul, Shown, one_of
-from soporte.api.tickets.schemas import Words
+from soporte.api.tickets.schemas import Addressed, ForwardWords, Seen
 
-Kind = Literal["reply", "note"]
+Kind = Literal["reply", "note", "forward"]
 State = Literal["writing", "aside", "waiting"]
 Scope = Literal["everyone", "team", "own"]
 Language = Literal["", "es", "en"]
 Shortcut = Annotated[str, Field(max_length=30, pattern=r"^[-a-zA-Z0-9_]*$")]
 
 
-class DraftGiven(Words):
-    """A text to keep. It takes the place of the one of its kind, which is put aside."""
+class DraftGiven(Addressed):
+    """A text to keep. It takes the place of the one of its kind, which is put aside.
+
+    `to` and `cc` are for replies; `forward` says what a forward sends on to whom.
+    """
 
     kind: Kind = "reply"
+    forward: ForwardWords | None = None
 
 
 class SendingGiven(Given):
-    """When a reply leaves, and what becomes of the ticket then; at once without a moment."""
+    """When it leaves, and what becomes of the ticket then.
+
+    Without a moment it leaves after the seconds in which it can be undone.
+    """
 
     at: Moment | None = None
-    then: Literal["", "wait", "resolve"] = ""
+    then: Literal["", "wait", "third", "resolve"] = ""
+    seen_message: Seen = None
+
+
+class ForwardShown(Shown):
+    """What a forward sends on to whom; `only` is null for the whole conversation."""
+
+    to: str
+    only: int | None
+    files: bool
 
 
 class DraftShown(Shown):
-    """A text of the caller."""
+    """A text of the caller. `without` are the people whom a reply leaves out."""
 
     id: int
     ticket: int
@@ -38,6 +54,9 @@ class DraftShown(Shown):
     body: str
     format: str = one_of(Literal["text", "html"])
     then: str
+    without: list[int]
+    cc: list[str]
+    forward: ForwardShown | None
     files: list[str]
     release_at: datetime | None
     held_because: str

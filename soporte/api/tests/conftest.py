@@ -204,5 +204,10 @@ def as_beto(cast):
 
 
 @pytest.fixture
+def as_carla(cast):
+    return Api(cast.carla)
+
+
+@pytest.fixture
 def as_elena(cast):
     return Api(cast.elena)

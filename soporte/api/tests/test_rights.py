@@ -69,6 +69,11 @@ ROWS = {
     "tickets_update": Row(T, "200 200 404 200 200 200", {"category": "closed"}),
     "messages_index": Row(f"{T}/messages", "200 200 404 200 200 200"),
     "messages_create": Row(f"{T}/messages", "201 201 404 201 201 201", {"body": "Hola"}),
+    "forwards_create": Row(
+        f"{T}/forwards",
+        "403 403 403 201 201 201",
+        {"forward": {"to": "taller@fabricante.example"}, "then": "third"},
+    ),
     "history_index": Row(f"{T}/history", "200 200 404 200 200 200"),
     "participants_index": Row(f"{T}/participants", "200 200 404 200 200 200"),
     "participants_create": Row(

@@ -1,5 +1,7 @@
 """What a body refers to by id: what the caller may not see and what is missing are the same."""
 
+from dataclasses import replace
+
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
@@ -7,10 +9,12 @@ from django.utils.translation import gettext as _
 from soporte.api.access import actor_of, forbid_unless, person_of
 from soporte.api.problems import Problem, no_such
 from soporte.api.tickets import shown
-from soporte.api.tickets.schemas import WhoGiven, Words
+from soporte.api.tickets.schemas import Addressed, ForwardWords, WhoGiven, Words
 from soporte.channels.accounts import refuse_our_mailboxes
+from soporte.channels.recipients import check_copies, check_forward
 from soporte.people import operations as people
 from soporte.people.models import Organization, Person, Team
+from soporte.tickets.addressing import Forwarding, Recipients
 from soporte.tickets.models import Queue, Status, Ticket, TicketType
 from soporte.toolbox.html import from_text
 
@@ -129,6 +133,47 @@ def somebody(request: HttpRequest, who: WhoGiven, *, field: str) -> Person:
 def _newcomer(request: HttpRequest, email: str, name: str) -> Person:
     refuse_our_mailboxes(people.check_email(email))
     return people.find_or_create(email, name, by=actor_of(request))
+
+
+def recipients(to: Ticket, given: Addressed) -> Recipients:
+    """Whom an answer goes to, as the desk's composer chooses them. Raises Problem."""
+    without: tuple[int, ...] = ()
+    if given.to is not None:
+        reached = {person.pk for person in to.recipients()}
+        if not reached.issuperset(given.to):
+            raise no_such("to")
+        without = tuple(sorted(reached.difference(given.to)))
+        if not given.to and not given.cc:
+            raise Problem("invalid", _("Choose at least one recipient."), field="to")
+    try:
+        check_copies(given.cc)
+    except ValidationError as wrong:
+        raise Problem("invalid", wrong.messages[0], field="cc") from wrong
+    return Recipients(without, tuple(given.cc))
+
+
+def forwarding(of: Ticket, wanted: ForwardWords) -> Forwarding:
+    """What goes to somebody outside. Raises Problem."""
+    found = Forwarding(wanted.to, wanted.only or 0, wanted.files)
+    try:
+        email = check_forward(of, found)
+    except ValidationError as wrong:
+        raise Problem("invalid", wrong.messages[0], field="forward.to") from wrong
+    if wanted.only and not of.messages.filter(internal=False, pk=wanted.only).exists():
+        raise no_such("forward.only")
+    return replace(found, to=email)
+
+
+def stop_if_answered(ticket: Ticket, reader: Person, seen: int | None) -> None:
+    """Raise Problem when somebody else answered since `seen`; one who just does is waited for."""
+    if seen is None:
+        return
+    ticket.lock()
+    other = ticket.answered_since(seen, besides=reader)
+    if other:
+        who = other.author.display_name if other.author else "—"
+        detail = _("%(name)s answered before you") % {"name": who}
+        raise Problem("conflict", detail, field="seen_message")
 
 
 def html_of(words: Words) -> str:

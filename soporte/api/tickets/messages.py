@@ -9,12 +9,13 @@ from soporte.api.access import actor_of, forbid_unless, person_of
 from soporte.api.fields import Key
 from soporte.api.files.uploads import chosen as chosen_files
 from soporte.api.paging import Order, Page, Paging, show
-from soporte.api.problems import no_such
+from soporte.api.problems import Problem, no_such
 from soporte.api.room import Room
 from soporte.api.tickets import chosen, shown
 from soporte.api.tickets.schemas import MessageGiven, MessageShown
 from soporte.channels import line
 from soporte.people.models import Person
+from soporte.tickets.addressing import bring_in
 from soporte.tickets.models import Message, Ticket
 
 room = Room(tags=["messages"])
@@ -39,10 +40,15 @@ def create(request: HttpRequest, number: Key, given: MessageGiven) -> MessageSho
     """Answer, or keep an internal note.
 
     Staff answer the customer, who receives it by the ticket's channel; customers write to the desk.
+    It leaves at once: a draft can wait, be undone and be scheduled.
     """
     reader = person_of(request)
     ticket = chosen.ticket(request, number)
     forbid_unless(reader.is_staff or not given.internal, _("Only staff keep internal notes."))
+    is_addressed = given.to is not None or given.cc
+    forbid_unless(reader.is_staff or not is_addressed, _("Only staff choose the recipients."))
+    if given.internal and is_addressed:
+        raise Problem("invalid", _("A note goes to nobody outside."), field="to")
     return shown.messages([_say(request, ticket, given)], reader)[0]
 
 
@@ -56,7 +62,12 @@ def _say(request: HttpRequest, ticket: Ticket, given: MessageGiven) -> Message:
     if given.internal:
         return ticket.note(html, author=reader, by=by, files=files, channel="api")
     forbid_unless(ticket.can_work(reader), _("You have no right to work on this queue."))
-    return ticket.reply(html, author=reader, by=by, files=files, channel="api")
+    wanted = chosen.recipients(ticket, given)
+    chosen.stop_if_answered(ticket, reader, given.seen_message)
+    bring_in(ticket, wanted, by=by)
+    return ticket.reply(
+        html, author=reader, by=by, files=files, channel="api", without=wanted.without
+    )
 
 
 def _named(ticket: Ticket, given: MessageGiven) -> str:

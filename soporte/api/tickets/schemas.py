@@ -168,6 +168,31 @@ class Words(Given):
     attachments: FileIds = []
 
 
+Seen = Annotated[
+    Id | None,
+    Field(description="The last message that is known: 409 when somebody else answered since."),
+]
+
+
+class Addressed(Words):
+    """A text, and whom an answer goes to.
+
+    `to` names people of those who receive answers: the requester and confirmed participants, all of
+    them without it. Addresses in `cc` take part from then on.
+    """
+
+    to: Annotated[list[Id], Field(max_length=50)] | None = None
+    cc: Annotated[list[Email], Field(max_length=20)] = []
+
+
+class ForwardWords(Given):
+    """What is sent on to somebody outside: one public message or all of them, and their files."""
+
+    to: Email
+    only: Id | None = None
+    files: Flag = True
+
+
 Fields = Annotated[
     dict[str, Any],
     Field(
@@ -222,14 +247,23 @@ class TicketChange(Given):
     revision: Annotated[int, Field(ge=0, le=2**31 - 1), Whole] | None = None
 
 
-class MessageGiven(Words):
+class MessageGiven(Addressed):
     """A public message, or with `internal` a note that only staff see.
 
-    A note may mention colleagues: they are named at its end, and told of it.
+    A note may mention colleagues: they are named at its end, and told of it. Staff choose whom an
+    answer goes to.
     """
 
     internal: Flag = False
     mentions: Annotated[list[Id], Field(max_length=20)] = []
+    seen_message: Seen = None
+
+
+class ForwardGiven(Words):
+    """What to write, and what to send on to whom; `then` may let the ticket wait for them."""
+
+    forward: ForwardWords
+    then: Literal["", "third"] = ""
 
 
 class MergeGiven(Given):

@@ -17,7 +17,7 @@ from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, is_fragment, staff, ticket_or_404
 from soporte.desk.access import workable_or_403 as workable
 from soporte.desk.tickets import views
-from soporte.tickets.models import Ticket
+from soporte.tickets.models import Draft, Ticket
 from soporte.toolbox.text import whole_number
 
 
@@ -58,8 +58,9 @@ def run(request: StaffRequest, number: int, pk: int) -> HttpResponse:
                 ticket.lock()
                 other = ticket.answered_since(seen, besides=request.user) if answer else None
                 if other is None or is_forced:
-                    run = macros.start(found, ticket, person=request.user, by=actor(request))
-                    return _ran(request, found, ticket, is_waiting=run is None)
+                    made = macros.start(found, ticket, person=request.user, by=actor(request))
+                    is_waiting = isinstance(made, Draft)
+                    return _ran(request, found, ticket, is_waiting=is_waiting)
         except ValidationError as wrong:
             problem = " ".join(wrong.messages)
     context = {

@@ -3,12 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-
-from soporte.channels.accounts import refuse_our_mailboxes
 from soporte.desk.access import StaffRequest
-from soporte.people.operations import check_email, find_by_address
 from soporte.tickets.addressing import Forwarding
 from soporte.tickets.models import Message, Ticket
 from soporte.toolbox.text import whole_number
@@ -24,16 +19,6 @@ def posted(request: StaffRequest) -> Forwarding:
         only=whole_number(given.get("forward_only", "")),
         with_files=given.get("forward_files") == "1",
     )
-
-
-def check(ticket: Ticket, wanted: Forwarding) -> None:
-    """Say at once what would keep it from leaving. Raises ValidationError."""
-    if not wanted.to.strip():
-        raise ValidationError(_("Say to whom it goes."))
-    email = check_email(wanted.to)
-    refuse_our_mailboxes(email)
-    if known := find_by_address(email):
-        ticket.refuse_helper(known, email)
 
 
 def context(request: StaffRequest, shown: Iterable[Message]) -> dict[str, Any]:

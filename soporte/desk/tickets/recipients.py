@@ -3,9 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from soporte.channels.accounts import refuse_our_mailboxes
+from soporte.channels.recipients import check_copies
 from soporte.desk.access import StaffRequest
-from soporte.people.operations import check_email, find_by_address
 from soporte.tickets.addressing import Recipients
 
 
@@ -22,11 +21,4 @@ def check(request: StaffRequest) -> None:
     wanted = posted(request)
     if "shown_to" in request.POST and "goes_to" not in request.POST and not wanted.also:
         raise ValidationError(_("Choose at least one recipient."))
-    for address in wanted.also:
-        email = check_email(address)
-        refuse_our_mailboxes(email)
-        known = find_by_address(email)
-        if known and known.is_staff:
-            raise ValidationError(
-                _("%(name)s is one of the team: name them in a note.") % {"name": known}
-            )
+    check_copies(wanted.also)
