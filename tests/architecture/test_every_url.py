@@ -130,6 +130,7 @@ ROWS = {
     "desk:ticket-draft": Row(
         REFUSED, "in 403 403 403 302 404 302 302", ("ticket", "draft"), {"act": "discard"}
     ),
+    "desk:ticket-privacy": Row(TICKET, leading_on(TICKET), N, {"act": "keep"}),
     "desk:ticket-spam": Row(REFUSED, leading_on(TICKET), N),
     "desk:ticket-snooze": Row(REFUSED, leading_on(TICKET), N, {"until": "hour"}),
     "desk:placeholders": Row(STAFF),
@@ -142,7 +143,6 @@ ROWS = {
     "desk:rules": Row(ADMINISTRATOR),
     "desk:new-rule": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
     "desk:rule-builder": Row(REFUSED, STAFF),
-    "desk:ticket-privacy": Row(TICKET, leading_on(TICKET), N, {"act": "keep"}),
     "desk:rule-steps": Row(REFUSED, STAFF, ("steps",)),
     "desk:rule": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), ("rule",)),
     "desk:rule-switch": Row(REFUSED, leading_on(ADMINISTRATOR), ("rule",), {"to": "on"}),

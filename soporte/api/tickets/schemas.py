@@ -244,6 +244,11 @@ class TicketChange(Given):
     )
     tags: Tags | None = None
     fields: Fields | None = Field(None, description="Named ones change; null empties one.")
+    private_to: Annotated[list[Id], Field(max_length=50)] | None = Field(
+        None,
+        description="Makes it private: of the staff only these see it, the caller, whoever has it, "
+        "and supervisors. Null ends that.",
+    )
     revision: Annotated[int, Field(ge=0, le=2**31 - 1), Whole] | None = None
 
 
@@ -278,11 +283,6 @@ class SplitGiven(Given):
 
     messages: Annotated[list[Id], Field(min_length=1, max_length=500)]
     subject: Annotated[str, Field(min_length=1, max_length=250), Nul]
-    private_to: Annotated[list[Id], Field(max_length=50)] | None = Field(
-        None,
-        description="Makes it private: of the staff only these see it, the caller, whoever has it, "
-        "and supervisors. Null ends that.",
-    )
     tell: Flag = False
 
 
