@@ -45,10 +45,11 @@ def main() -> int:
     # Ended from outside, it still stops what it started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sizes = [int(size) for size in options.tickets.split(",")]
-    found = [_first_run()]
+    first, empty = _first_run()
+    found = [first]
     with _mail_sink() as smtp_url:
         for size in sizes:
-            found += _measure(size, smtp_url)
+            found += _measure(size, smtp_url, empty)
             _note(found)
     found += growths(found)
     _note(found)
@@ -56,7 +57,8 @@ def main() -> int:
     return 0
 
 
-def _measure(size: int, smtp_url: str) -> list[Measured]:
+def _measure(size: int, smtp_url: str, empty: int) -> list[Measured]:
+    """Every figure at one size; `empty` is what a database without tickets takes, in bytes."""
     folder = (KEPT / str(size)).absolute()
     found = _seed(folder, size)
     house = _house(folder, smtp_url)
@@ -65,13 +67,13 @@ def _measure(size: int, smtp_url: str) -> list[Measured]:
     house.command("migrate")
     try:
         found.append(Measured("start", house.start(), "until /readyz says yes", size))
-        found += _all(house, size)
+        found += _all(house, size, empty)
     finally:
         house.stop()
     return found
 
 
-def _all(house: Running, size: int) -> list[Measured]:
+def _all(house: Running, size: int, empty: int) -> list[Measured]:
     time.sleep(IDLE_SECONDS)
     parts = memory(house)
     idle = sum(parts.values())
@@ -79,8 +81,9 @@ def _all(house: Running, size: int) -> list[Measured]:
     found = [Measured("memory_idle", idle, how, size)]
     with _inside(house) as ask:
         facts = ask("settle")
-        per_ticket = ask("database_bytes") / max(1, facts["tickets"]) / 1000
-        found.append(Measured("bytes", per_ticket, "pg_database_size over tickets", size))
+        per_ticket = (ask("database_bytes") - empty) / max(1, facts["tickets"]) / 1000
+        how = f"pg_database_size, less the {empty / 1e6:.0f} MB of an empty one, over tickets"
+        found.append(Measured("bytes", per_ticket, how, size))
         facts["number"] = ask("long_ticket")
         facts["queue"] = ask("queue_of", facts["number"])
         print(f"{size:,} tickets: pages and searches", file=sys.stderr)
@@ -121,14 +124,17 @@ def _seed(folder: Path, size: int) -> list[Measured]:
     return [Measured("import", rate, how, size)]
 
 
-def _first_run() -> Measured:
+def _first_run() -> tuple[Measured, int]:
+    """How soon an empty folder serves, and how many bytes its database then takes."""
     house = _house(None, "")
     try:
         seconds = house.start()
+        with _inside(house) as ask:
+            empty = ask("database_bytes")
     finally:
         house.stop()
     shutil.rmtree(house.folder, ignore_errors=True)
-    return Measured("first_run", seconds, "until /readyz says yes, no demo")
+    return Measured("first_run", seconds, "until /readyz says yes, no demo"), empty
 
 
 def _house(folder: Path | None, smtp_url: str) -> Running:

@@ -23,6 +23,8 @@ from soporte.toolbox.clock import now
 SPANS = (1, 4, 16, 64, 256)
 # How far back short spans go, in days, and how long each is.
 OLD, SHORT = 1024, 32
+# How many short spans one statement walks through.
+TOGETHER = 6
 TITLE_WEIGHT = 2.0
 _LAST_DAY = 512 * 80 - 1
 _BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off;"
@@ -64,8 +66,24 @@ def newest(wanted: Wanted, limit: int, place: Place) -> list[Hit]:
         old.sort(key=lambda row: (row[3], row[0], row[1]), reverse=True)
     elif old:
         # Perhaps not the newest of the old: there are more than are wanted.
-        old = _rows(*_union(condition, limit - len(recent), _short_spans(day - SPANS[-1])))
+        old = _newest_of_old(condition, limit - len(recent), day - SPANS[-1])
     return [Hit(row[0], row[1], row[3]) for row in (*recent, *old)]
+
+
+def _newest_of_old(condition: _Sql, limit: int, last: int) -> list[tuple[Any, ...]]:
+    """Walk a few short spans with each statement.
+
+    A span keeps what it read of the index until its statement ends: all thirty in one left the
+    database process 12 MB larger for good.
+    """
+    found: list[tuple[Any, ...]] = []
+    spans = list(_short_spans(last))
+    for start in range(0, len(spans), TOGETHER):
+        few = spans[start : start + TOGETHER]
+        found += _rows(*_union(condition, limit - len(found), few))
+        if len(found) >= limit:
+            break
+    return found
 
 
 def some(wanted: Wanted, limit: int) -> list[Hit]:

@@ -38,6 +38,7 @@ SETTINGS = {
     "io_method": "worker",
     "io_workers": "1",
     "autovacuum_max_workers": "2",
+    "autovacuum_work_mem": "16MB",
     # /dev/shm of a container holds 64 MB, which parallel queries outgrow.
     "max_parallel_workers_per_gather": "0",
     "idle_in_transaction_session_timeout": "60s",

@@ -12,6 +12,9 @@ from soporte.config.postgres.places import Place, server_user
 from soporte.config.words import Refusal
 from soporte.config.words import translate as _
 
+# Freed memory goes back to the system. Otherwise each process of the database keeps what its
+# largest statement once took: twice what it used, after a day's work.
+GIVES_BACK = {"MALLOC_TRIM_THRESHOLD_": "65536", "MALLOC_MMAP_THRESHOLD_": "65536"}
 INSTALL = "pginstall18"
 MAJOR = "18"
 
@@ -73,10 +76,8 @@ def _copied(place: Place, owner: pwd.struct_passwd) -> Path:
 
 def as_user(owner: pwd.struct_passwd | None) -> dict[str, Any]:
     """Arguments for subprocess: the user, a folder it can stand in, and an environment of ours."""
-    settings: dict[str, Any] = {
-        "cwd": "/",
-        "env": {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", "HOME": "/nonexistent"},
-    }
+    ours = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", "HOME": "/nonexistent"}
+    settings: dict[str, Any] = {"cwd": "/", "env": {**ours, **GIVES_BACK}}
     if owner:
         settings |= {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
     return settings
