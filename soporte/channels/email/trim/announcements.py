@@ -87,7 +87,13 @@ _DAY = re.compile(
     r"|\b\d{1,2}\.? (?:de )?(?:jan|ene|feb|fev|mar|apr|abr|avr|may|mai|mag|jun|jul|aug|ago|sep|set"
     r"|oct|okt|out|ott|nov|dec|dic|dez)"
 )
-DIGIT = re.compile(r"\d")
+# Without a verb: an address in brackets, or one that ends a line which begins with its date.
+_BY_FORM = re.compile(
+    r"[<(\[][^\s<>@]{1,64}@[^\s<>@]{1,200}[>)\]]{1,2}[^\w]{0,3}:$"
+    r"|^(?:\d|\w{2,12}[.,]? \d).{4,60}\b(?:by|por|von|par|da|de|от|from) [^\s<>@]+@[^\s<>@]+:$"
+)
+# "The technician wrote to me:" is told, not quoted by a program.
+_TOLD = re.compile(r"\b(?:me|nos|to me|to us|mir|uns|m'a|nous a|mi ha|ci ha) ?\b(?:\w+ ?){0,2}:?$")
 _ADDRESS = re.compile(r"[^\s<>@:]@[^\s<>@]+\.\w")
 # A name as programs write it: every word of it with a capital, or small ones that names have.
 _CAPITAL = re.compile(r"^[\"'(<\[]?[^\W\d_a-zà-öø-ÿ][\w.'’·&@-]*[\"',;)>\]]*$")
@@ -113,6 +119,7 @@ _SMALL = frozenset(
     | {"p.m.", "a.m", "p.m", "uhr", "cet", "cest", "utc", "gmt", "hora", "h", "-", "·", "|", "um"}
     | {"kl", "kl.", "klo", "à", "às"}
 )
+_CLOCKS = frozenset({"uhr", "am", "pm", "am,", "pm,", "uhr,", "cet", "mez"})
 _LONGEST = 500
 
 
@@ -146,12 +153,14 @@ def attribution(read: str, shown: str) -> str:
         return ""
     moment = has_time(read) and has_day(read)
     address = has_address(read)
-    if moment and (_DASHED.match(read) or (address and read.endswith(":"))):
+    if _TOLD.search(read):
+        return ""
+    if moment and address and any(form.search(read) for form in (_DASHED, _BY_FORM, _SAYS)):
         return "strong"
     if verb := _VERB_END.search(read):
         return _spoken(read, shown, verb.start(), moment=moment, address=address)
     if moment and (tail := _VERB_THEN_MOMENT.search(read)) and has_time(tail["rest"]):
-        return "strong" if _is_name(shown, read[: tail.start()]) else "weak"
+        return "strong" if address else "weak"
     return "weak" if _is_weak(read, moment=moment, address=address) else ""
 
 
@@ -169,11 +178,18 @@ def _spoken(read: str, shown: str, verb: int, *, moment: bool, address: bool) ->
     if ends and address and (moment or has_day(read)):
         return "strong"
     named = _is_name(shown, _around(read, verb))
-    if ends and moment and named:
+    if ends and moment and named and _is_written_by_program(read[:verb]):
         return "strong"
     if named or address or (has_day(read) and (STARTER.match(read) or moment)):
         return "weak"
     return ""
+
+
+def _is_written_by_program(before: str) -> bool:
+    """Programs put a comma between the moment and the name, or the verb behind the moment."""
+    rest = _after_moment(before)
+    dated = before[: len(before) - len(rest)].rstrip()
+    return not rest.strip(" ,.-") or rest.strip() in _CLOCKS or dated.endswith((",", ")"))
 
 
 def _around(read: str, verb: int) -> str:

@@ -159,7 +159,14 @@ class Folding:
         if seen:
             return False
         has_own_above = OWN in self.labels[:start]
-        return end - start == 1 or not has_own_above or self.labels[start - 1] != BLANK
+        return not has_own_above or self.labels[start - 1] != BLANK or not self._is_mail(start, end)
+
+    def _is_mail(self, start: int, end: int) -> bool:
+        """Whether a block behind ">" reads like mail: paragraphs, quotes in it, or a greeting."""
+        reads = self.reads[start : min(end, start + 200)]
+        nested = any(read.replace(" ", "").startswith(">>") for read in reads)
+        parted = any(not read.strip("> ") for read in reads[1:-1])
+        return nested or parted or hints.greets(reads[0].strip("> "))
 
     def _announcement(self, end: int, *, weak: bool) -> int | None:
         """The first line of the announcement that ends at line `end`."""
@@ -171,7 +178,7 @@ class Folding:
         if alone == "strong" and starts:
             return end
         read, shown = last, self.lines[end].text
-        if not weak and not self._has_digits(end):
+        if not weak and not self._has_day(end):
             return None
         for start in range(end - 1, max(end - 1 - _LOOK_BACK, -1), -1):
             if self.labels[start] == BLANK:
@@ -181,10 +188,10 @@ class Folding:
                 return start
         return end if alone == "strong" or (alone and weak) else None
 
-    def _has_digits(self, end: int) -> bool:
+    def _has_day(self, end: int) -> bool:
         """What announces by itself has a date, on its line or the ones above."""
         window = self.reads[max(end - _LOOK_BACK, 0) : end + 1]
-        return any(announcements.DIGIT.search(read) for read in window)
+        return announcements.has_day(" ".join(window))
 
     def _opens_announcement(self, start: int, read: str, shown: str, *, weak: bool) -> bool:
         """Whether an announcement of several lines begins with this one."""
@@ -199,7 +206,8 @@ class Folding:
     def _cut(self) -> None:
         """Mark everything behind a sure sign of a whole earlier message that is not behind ">"."""
         for index, line in enumerate(self.lines[: self.end]):
-            if self.labels[index] == BLANK or (self.labels[index] == QUOTE and not line.hard):
+            is_mark = line.hard or _GROUPWISE.match(self.reads[index]) is not None
+            if self.labels[index] == BLANK or (self.labels[index] == QUOTE and not is_mark):
                 continue
             start = self._cut_at(index)
             if start is None:
@@ -219,6 +227,8 @@ class Folding:
 
     def _found_cut(self, index: int) -> int | None:
         line, read = self.lines[index], self.reads[index]
+        if len(read) < 3 and not line.hard:
+            return None
         if line.hard and self._is_reply_head(index):
             return index
         if len(line.text) < 200 and (
@@ -266,9 +276,13 @@ class Folding:
             kinds.add(kind)
             timed = kind == "date" and announcements.has_time(read)
             proof = proof or "@" in read or timed
-        kinds.discard("copy")
         forwarded = self._is_forward_above(index)
-        return proof and "sender" in kinds and len(kinds) >= 3 and not forwarded
+        return proof and not forwarded and self._is_whole(index, kinds)
+
+    def _is_whole(self, index: int, kinds: set[str]) -> bool:
+        """A form on a web site has From, Date and Subject too, but seldom To."""
+        told = "to" in kinds or "copy" in kinds or self._with_rule_above(index) != index
+        return told and "sender" in kinds and len(kinds - {"copy"}) >= 3
 
     def _is_forward_above(self, index: int) -> bool:
         above = [text for text in self.reads[max(index - 3, 0) : index] if text]

@@ -72,6 +72,11 @@ _MATTER = re.compile(
         """
     )
 )
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|day)|hola|buen[oa]s|estimad[oa]|querid[oa]"
+    r"|bonjour|bonsoir|salut|chere?|hallo|guten (?:tag|morgen)|liebe|sehr geehrte|moin|ola|bom dia"
+    r"|boa tarde|prezad[oa]|car[oa]|ciao|buongiorno|salve|gentile|hej|beste|dag)\b.{0,60}$"
+)
 _LOOKED_AT = 20_000
 
 
@@ -79,3 +84,8 @@ def keeps_quote_in_sight(own: str) -> bool:
     """Whether the writer's own words say that what follows belongs to what they say."""
     own = own[:_LOOKED_AT]
     return _ANSWERS_INSIDE.search(own) is not None or _MATTER.search(own) is not None
+
+
+def greets(read: str) -> bool:
+    """Whether a line is the greeting that a letter begins with."""
+    return _GREETING.match(read) is not None

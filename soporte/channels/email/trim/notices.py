@@ -96,36 +96,65 @@ _HITS = re.compile(
         per errore
         vietat
         por engano
+        datos (?:personales|de caracter)
+        ejercer
+        tratad[oa]s|tratamiento
+        responsable del
+        reglamento
+        derechos? de
+        personal data
+        cancell
+        detrui|supprim
+        anhange|anlagen
+        exclusivamente|exclusivement|ausschlie(?:ss|ß)lich|esclusiv|exclusively
         (?:delete|destroy) (?:it|the|this|all)
         elimin
         notify (?:the|us)
         """
     )
 )
+_TREES = r"(?:environment|medio ?ambiente|environnement|umwelt|meio ambiente|ambiente|planet|arbol)"
+_THIS_MAIL = (
+    r"(?:this|este|esta|ce|cet|diese|questo|questa|the|el|la|le|l')[ ']?(?:e-?mail|message|mail"
+    r"|correo(?: electronico)?|mensaje|courriel|courrier|nachricht|mensagem|messaggio)"
+)
 _GREEN = re.compile(
     any_of(
-        r"""
-    (?:please )?(?:consider|think (?:of|about)).{0,60}(?:environment|before printing|printing)
-    (?:antes de imprimir|no imprima|piense en el medio|cuid\w+ el medio)
-    (?:avant d'imprimer|pensez a l'environnement|n'imprimez)
-    (?:bitte (?:prufen|denken|drucken|uberlegen)).{0,90}(?:umwelt|druck)
-    (?:antes de imprimir|pense no (?:meio )?ambiente|pense bem antes)
-    (?:prima di stampare|pensa all'ambiente|rispetta l'ambiente|stampa(?:re)? (?:questa|solo))
-    (?:virus-free|libre de virus|sin virus|sans virus|virenfrei|livre de virus|privo di virus)
-    .{0,80}(?:checked for viruses|scanned (?:for viruses|by)|comprobado en busca de virus)
-    .{0,80}(?:analyse antivirus|auf viren (?:gepruft|untersucht)|sido verificad.{0,30}virus)
-    """
+        rf"""
+        (?:please )?(?:consider|think (?:of|about)|save|protect|respect)\b.{{0,60}}{_TREES}
+        (?:antes de|before|avant d[e']|bevor sie|prima di)\b.{{0,60}}{_TREES}
+        (?:no imprima|n'imprimez|do not print|nao imprima|stampare?).{{0,80}}{_THIS_MAIL}.{{0,120}}
+        +(?:necesari|necessa|noetig|notig|{_TREES})
+        (?:piense|pensez|pense|pensa|bitte|rispetta|respete|cuide|proteja|proteg)\w*\b.{{0,90}}
+        +{_TREES}
+        (?:virus-free|libre de virus|sin virus|sans virus|virenfrei|livre de virus|privo di virus)
+        +[. ]{{0,3}}(?:www\.)?(?:avast|avg|https?)
+        {_THIS_MAIL}.{{0,60}}(?:checked for|scanned (?:for|by)|comprobado|analis|analys|verific
+        +|gepruft|untersucht|controllat).{{0,80}}(?:virus|viren|antivirus|avast|malware)
+        """
     )
+)
+_OUTSIDE = any_of(
+    r"""
+    (?:originat\w+|came|comes|sent|received|is) (?:from )?(?:outside|an? external)
+    from outside
+    external (?:e-?mail|sender|source)
+    (?:procede|proviene|viene|originad\w+|enviado|recibido|origen).{0,30}(?:fuera de|extern
+    +|exterior)
+    remitente externo
+    fuera de (?:la|nuestra|su|tu) (?:organizacion|empresa|entidad)
+    (?:provient|envoye|emane).{0,30}(?:exterieur|externe|en dehors)
+    (?:von au(?:ss|ß)erhalb|externe[rn]? absender|externe (?:e-?mail|nachricht))
+    (?:fora da|externo a) (?:organizacao|empresa|sua)
+    (?:proviene|inviata|arriva).{0,30}(?:estern|fuori)
+    """
 )
 _BANNER = re.compile(
     r"(?:caution|warning|attention|external|achtung|atencion|cuidado|precaucion|extern\w*|aviso"
-    r"|advertencia|attenzione|atencao)\b.{0,60}(?:e-?mail|message|mail|correo|mensaje|courriel"
-    r"|nachricht|mensagem|messaggio|sender|remitente|absender|expediteur).{0,400}"
-    r"(?:outside|external|extern\w*|fuera de|unknown|click|enlaces|links?|liens?|anhange"
-    r"|attachments?"
-    r"|adjuntos|ausserhalb|desconocid|origin)"
+    r"|advertencia|attenzione|atencao|this (?:e-?mail|message)|este (?:correo|mensaje))\b"
+    rf".{{0,80}}(?:{_OUTSIDE})"
 )
-LIST_FOOTER = re.compile(
+_LIST_FOOTER = re.compile(
     any_of(
         r"""
         mailing ?list
@@ -150,6 +179,10 @@ LIST_FOOTER = re.compile(
 )
 
 
+_ASKS_TO_LEAVE = re.compile(
+    r"\b(?:unsubscribe me|remove me|darme de baja|dadme de baja|deme de baja|me desabonner"
+    r"|desinscri\w+-moi|melden sie mich|quiero|please)\b"
+)
 _AROUND = " \t-_=*~#|.:·•<>[]()\"'"
 _LOOKED_AT = 5000
 
@@ -175,4 +208,10 @@ def is_notice(read: str) -> bool:
     if _HEADING.fullmatch(read) or is_small_notice(read):
         return True
     found = hits(read)
-    return found >= 4 or (found >= 2 and _OPENS.match(read) is not None)
+    return found >= 5 or (found >= 3 and _OPENS.match(read) is not None)
+
+
+def is_list_footer(read: str) -> bool:
+    """Whether a paragraph is what a mailing list puts under every message."""
+    has_link = "http" in read or "www." in read or "@" in read
+    return has_link and _ASKS_TO_LEAVE.search(read) is None and bool(_LIST_FOOTER.search(read))

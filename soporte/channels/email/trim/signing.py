@@ -49,7 +49,7 @@ class SignOff:
         if len(line.text) > signs.LONGEST_FOOTER:
             return len(own)
         ends = signs.RULE.match(read) or signs.MARK.match(read)
-        return len(own) - bool(ends or signs.SENT_FROM.match(read) or notices.is_small_notice(read))
+        return len(own) - bool(ends or signs.is_sent_from(read) or notices.is_small_notice(read))
 
     def _notice(self, own: list[int]) -> int:
         """Up to the last paragraph, where that is a legal notice or the footer of a list."""
@@ -59,7 +59,7 @@ class SignOff:
         if notices.is_notice(text) or follows:
             self.after_notice = True
             return start
-        listed = notices.LIST_FOOTER.search(text) is not None and not signs.asks(text)
+        listed = notices.is_list_footer(text) and not signs.asks(text)
         above = self.reads[own[start - 1]] if start else ""
         first = self.reads[own[start]]
         if listed and (signs.RULE.match(first) or signs.RULE.match(above) or first == "__"):
@@ -105,10 +105,10 @@ class SignOff:
         if notice and not any(signs.asks(read) for read in reads):
             return True
         is_sure = line.text in ("-- ", "--\xa0") or line.signature
-        longest = _LONGEST_BLOCK if is_sure else 10
-        return len(below) <= longest and all(
-            signs.is_of_a_signature(read, marked=True) and len(read) <= (160 if is_sure else 100)
-            for read in reads
+        if not is_sure and (place == 1 or any(map(signs.is_sentence, reads))):
+            return False
+        return len(below) <= (_LONGEST_BLOCK if is_sure else 10) and all(
+            signs.is_of_a_signature(read, marked=True) for read in reads
         )
 
     def _in_markup(self, own: list[int]) -> int:
@@ -117,7 +117,9 @@ class SignOff:
         while start > 0 and self.lines[own[start - 1]].signature:
             start -= 1
         below = [self.reads[index] for index in own[start:]]
-        if not any(signs.asks(read) or signs.SPEAKS.search(read) for read in below):
+        if all(signs.is_of_a_signature(read, marked=True) for read in below) and not any(
+            map(signs.is_sentence, below)
+        ):
             return start or len(own)
         return len(own)
 

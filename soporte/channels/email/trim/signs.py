@@ -10,27 +10,32 @@ from soporte.channels.email.trim.words import any_of
 MARK = re.compile(r"^(?:--|---|-|-- -|__)$")
 RULE = re.compile(r"^(?:_{2,}|-{3,}|={4,}|\*{3,}|~{4,}|(?:[-_*=~] ?){4,})$")
 
-_DEVICE = (
-    r"(?:i-?phone|i-?pad|i-?pod|android|galaxy|samsung|huawei|xiaomi|redmi|nokia|oneplus|oppo|pixel"
-    r"|motorola|blackberry|sparrow|mailbird|em client|mailmate|newton|mobile|movil|celular"
-    r"|cell ?phone|phone|smartphone|tablet|tablette"
-    r"|telefon\w*|telemovel|handy|mobil\w*|portable|cellulare|dispositivo|device|appareil|gerat"
-    r"|wear|watch|windows|outlook|yahoo|gmail|proton\w*|mailspring|spark|airmail|bluemail|typeapp"
-    r"|aquamail|fairemail|k-9|thunderbird|hotmail|gmx|web\.de|zoho|mymail|nine|edison|superhuman"
-    r"|canary|tutanota|tuta|fastmail|roundcube|zimbra|correo|courrier|courriel|e?-?mail|posta"
-    r"|wiko|lenovo|sony|xperia|htc|lg|orange|bouygues|sfr|free|movistar|vodafone|orange mail|ios)"
+_BRAND = (
+    r"(?:i-?phone|i-?pad|i-?pod|ios|android|galaxy|samsung|huawei|xiaomi|redmi|nokia|oneplus|oppo"
+    r"|pixel|motorola|blackberry|sparrow|mailbird|em client|mailmate|windows|outlook|yahoo|gmail"
+    r"|proton\w*|mailspring|airmail|bluemail|typeapp|aquamail|fairemail|k-9|thunderbird|hotmail"
+    r"|gmx|web\.de|zoho|mymail|superhuman|tutanota|tuta|fastmail|roundcube|zimbra|wiko|lenovo"
+    r"|sony|xperia|htc|orange|bouygues|sfr|movistar|vodafone|apple watch|spark)"
+)
+_KIND = (
+    r"(?:mobile|movil|celular|cell ?phone|phone|smartphone|tablet|tablette|telefon\w*|telemovel"
+    r"|handy|mobil\w*|portable|cellulare|dispositivo|device|appareil|gerat)"
+)
+_MY = (
+    r"(?:my|a|the|mi|un|una|el|mon|ma|un|meinem|meiner|einem|meu|minha|um|mio|min|mijn|moj\w*"
+    r"|моего)"
 )
 _SENT = any_of(
     r"""
-    sent (?:from|via|with|using|by)
-    (?:mensaje |correo )?enviad[oa] (?:desde|con|por|via|usando|mediante|por medio de)
-    envoye (?:de(?:puis)?|a partir d[eu']|via|avec|par|du)
-    (?:diese (?:nachricht|e-?mail|mail) wurde (?:von|mit))
+    sent (?:from|via|with|using)
+    (?:mensaje |correo )?enviad[oa] (?:desde|con|via|usando|mediante)
+    envoye (?:de(?:puis)?|a partir d[eu']|via|avec|du)
+    diese (?:nachricht|e-?mail|mail) wurde (?:von|mit)
     (?:von )?gesendet (?:von|mit|uber|aus|via)
-    (?:mensagem )?enviad[oa] (?:d[oae]|pel[oa]|a partir d[eoa]|com|via|por|usando)
+    (?:mensagem )?enviad[oa] (?:d[oae]|pel[oa]|a partir d[eoa]|com|via|usando)
     inviat[oa] (?:da[l']?l?|dall[a']|con|tramite|via)
     (?:verzonden|verstuurd) (?:vanaf|vanuit|van|met|via)
-    send[te]+ (?:fra|med|via)
+    sendt (?:fra|med|via)
     skickat (?:fran|med|via)
     skickades fran
     wyslan[eo] (?:z|ze|za pomoca)
@@ -47,41 +52,51 @@ _EXCUSES = (
     r"|pardon|desole|entschuld|desculp|scus|verzeih).{0,90})?"
 )
 _LINK = r"(?: ?[<(\[]https?://[^<>()\s]{1,300}[>)\]]?)?"
-_DEVICES = rf"(?:{_SENT})(?:[\s:].{{0,60}})?\b{_DEVICE}\b.{{0,60}}"
+_DEVICES = (
+    rf"(?:{_SENT})(?:[\s:].{{0,60}})?\b{_BRAND}\b.{{0,50}}"
+    rf"|(?:{_SENT}) {_MY} (?:\S+ ){{0,2}}{_KIND}\b.{{0,40}}"
+)
 # "Sent from a magnificent torch of pixels": a footer of somebody's own, when it is short.
 _OWN = (
     r"sent from (?:my|a|an|the)(?! (?:desk|office|home|house|work|account|address|colleague|boss"
     r"|website|shop|store|factory|warehouse|other|old|new|private|personal)) (?:\S+ ?){1,6}"
 )
+_FETCHED = r"(?:o )?(?:outlook|bluemail|yahoo mail|gmail|spark|protonmail|proton mail)"
+_SYSTEM = r"(?:ios|android|windows|mac|macos|iphone|ipad)"
 _GET = any_of(
-    r"""
-    (?:get|download) (?:outlook|bluemail|yahoo mail|gmail|spark|nine|protonmail) (?:for|app)
-    (?:obten(?:er|ga)|descarg(?:ar|a|ue)|consig(?:ue|a)) (?:outlook|bluemail|la aplicacion|yahoo)
-    (?:obten(?:ir|ez)|telecharge[rz]) (?:outlook|bluemail|yahoo)
-    (?:outlook|bluemail) fur .{2,30}(?:beziehen|herunterladen)
-    holen sie sich outlook
-    laden sie outlook
-    (?:obter|obtenha|baixar|baixe|transferir) (?:o )?(?:outlook|bluemail)
-    (?:ottieni|scarica|scaricare|ottenere) (?:outlook|bluemail)
-    (?:download|haal) outlook (?:voor|for)
-    (?:hamta|hent|skaff|pobierz|hanki|stahnout|ziskat) outlook
-    yahoo mail:
-    conquistar?, organi[sz]
+    rf"""
+    (?:get|download|obten(?:er|ga)|descarg(?:ar|a|ue)|consig(?:ue|a)) {_FETCHED} \w{{2,5}} {_SYSTEM}
+    (?:obten(?:ir|ez)|telecharge[rz]|obter|obtenha|baixar|baixe|transferir) {_FETCHED}
+    + \w{{2,5}} {_SYSTEM}
+    (?:ottieni|scarica|scaricare|ottenere|haal|hamta|hent|skaff|pobierz|hanki) {_FETCHED}
+    + \w{{2,5}} {_SYSTEM}
+    (?:holen sie sich |laden sie )?{_FETCHED} fur {_SYSTEM}(?: (?:beziehen|herunterladen|herunter))?
     """
 )
 _FROM_BEHIND = any_of(
     rf"""
-    von (?:mein\w{{0,2}}|samsung|ipad|iphone).{{0,60}}(?:gesendet|verschickt)
-    fra min \w{{3,20}}
-    vanaf mijn .{{2,40}} verzonden
-    {_DEVICE}(?:dan|den|'dan|'den) gonderildi
-    (?:my )?{_DEVICE}から送信
+    von (?:mein\w{{0,2}} )?(?:(?!wurde)\S+ ){{0,3}}(?:{_BRAND}|{_KIND})(?: \S+){{0,3}} (?:gesendet
+    +|verschickt)
+    vanaf mijn (?:\S+ ){{0,2}}(?:{_BRAND}|{_KIND}) verzonden
+    {_BRAND}(?:dan|den|'dan|'den|'umdan|umdan) gonderildi
+    (?:my )?{_BRAND}\s?から送信
+    发自我的.{{2,30}}
+    發自我的.{{2,30}}
+    从我的.{{2,20}}发送
     """
 )
-SENT_FROM = re.compile(
-    rf"^[\s>*_|-]{{0,10}}(?:{_DEVICES}|{_OWN}|(?:{_GET}).{{0,80}}|{_FROM_BEHIND}"
-    rf"|via mobile|iphone\s?から送信|发自我的.{{2,30}}|發自我的.{{2,30}}|从我的.{{2,20}}发送"
-    rf"|나의 .{{2,20}}에서 보냄){_EXCUSES}{_LINK}[\W_]*$"
+_SENT_FROM = re.compile(
+    rf"^[\s>*_|-]{{0,10}}(?:{_DEVICES}|{_OWN}|{_GET}|{_FROM_BEHIND}|via mobile)"
+    rf"(?P<excuse>{_EXCUSES}){_LINK}[\W_]*$"
+)
+# A footer says where from; a sentence that begins like one says more.
+_SENTENCE = re.compile(
+    r"\b(?:no|not|nicht|ne|pas|nao|but|pero|aber|mais|porque|because|weil|parce|perche|that|que"
+    r"|dass"
+    r"|which|is|es|ist|est|are|was|were|fue|war|works?|funcion\w*|lleg\w*|recib\w*|ayer|manana"
+    r"|lunes|martes|monday|yesterday|today|tomorrow|gestern|heute|hier|ieri|oggi|ontem|hoje|if"
+    r"|si|wenn"
+    r"|when|cuando|wurden|pedido|order|factura|invoice|paquete|package|app to|every\w+|todos?)\b"
 )
 LONGEST_FOOTER = 220
 
@@ -191,9 +206,24 @@ def contacts(read: str) -> set[str]:
     return {kind for kind, match in found.items() if match}
 
 
+def is_sent_from(read: str) -> bool:
+    """Whether a line is "Sent from my phone" or the like, and nothing more."""
+    match = _SENT_FROM.match(read)
+    if match is None:
+        return False
+    said = _LINKS.sub("", read[: match.start("excuse")] if match["excuse"] else read)
+    return len(said.split()) <= 14 and _SENTENCE.search(said) is None
+
+
 def asks(read: str) -> bool:
     """Whether a line asks something: the "?" of an address on the web does not count."""
     return "?" in _LINKS.sub("", read) if "?" in read else "¿" in read
+
+
+def is_sentence(read: str) -> bool:
+    """Whether a line reads like something said."""
+    size = len(read.split())
+    return size >= 4 and (read[-1:] in ".!" or size > 8) and not contacts(read)
 
 
 def is_of_a_signature(read: str, *, marked: bool) -> bool:
@@ -202,6 +232,8 @@ def is_of_a_signature(read: str, *, marked: bool) -> bool:
         return False
     if marked:
         return len(read) <= 160
+    if is_sentence(read):
+        return False
     if len(read) > 100 or _OWN_WORDS.search(read):
         return False
     return len(read.split()) <= 6 or bool(contacts(read))
