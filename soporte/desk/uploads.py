@@ -1,5 +1,7 @@
 """What a form with an editor posts: text or HTML, files, and the key that lets it count once."""
 
+from typing import TypeVar
+
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from soporte.toolbox.html import from_text
 from soporte.toolbox.text import clean_file_name, clean_line
 
 MAX_FILES = 20
+T = TypeVar("T")
 
 
 def html_of(request: HttpRequest, name: str = "body") -> str:
@@ -25,9 +28,7 @@ def key_of(request: HttpRequest) -> str:
 
 def files_of(request: HttpRequest, name: str = "files") -> list[NewFile]:
     """The posted files, stored. Raises ValidationError when there are too many."""
-    given = [file for file in request.FILES.getlist(name) if file]
-    if len(given) > MAX_FILES:
-        raise ValidationError(_("Attach at most %(count)s files.") % {"count": MAX_FILES})
+    given = check_count([file for file in request.FILES.getlist(name) if file])
     return [
         NewFile(
             store(file.read(), declared_type=file.content_type or ""),
@@ -35,3 +36,10 @@ def files_of(request: HttpRequest, name: str = "files") -> list[NewFile]:
         )
         for file in given
     ]
+
+
+def check_count(files: list[T]) -> list[T]:
+    """The files, when they are not too many. Raises ValidationError."""
+    if len(files) > MAX_FILES:
+        raise ValidationError(_("Attach at most %(count)s files.") % {"count": MAX_FILES})
+    return files

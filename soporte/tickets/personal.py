@@ -28,6 +28,7 @@ from soporte.tickets.models import (
     Satisfaction,
     Task,
     Ticket,
+    TicketDraft,
     TimeEntry,
     View,
     ViewPin,
@@ -63,15 +64,18 @@ def _count(erasing: Erasing) -> dict[str, int]:
         "tickets": own(erasing.person).count(),
         "messages": found.count(),
         "attachments": Attachment.objects.filter(message__in=found).count(),
-        "drafts": Draft.objects.filter(person=erasing.person).count(),
+        "drafts": Draft.objects.filter(person=erasing.person).count()
+        + TicketDraft.objects.filter(person=erasing.person).count(),
     }
 
 
 def _erase(erasing: Erasing) -> Iterator[str]:
     person = erasing.person
     with transaction.atomic():
-        for model in (ReadMark, Follower, ViewPin, Draft):
+        for model in (ReadMark, Follower, ViewPin, Draft, TicketDraft):
             model._default_manager.filter(person=person).delete()
+        # Those of others that were begun for them.
+        TicketDraft.objects.filter(inputs__person=[str(person.pk)]).delete()
         View.objects.filter(owner=person).delete()
         CannedReply.objects.filter(owner=person).delete()
         Voice.objects.filter(person=person).update(comment="")
@@ -195,6 +199,10 @@ def _show(person: Person) -> dict[str, Any]:
             for t in times.order_by("pk")
         ],
         "drafts": [{"ticket": d.ticket.number, "text": d.body} for d in drafts.order_by("pk")],
+        "new_tickets": [
+            {"subject": d.subject, "text": d.first("body")}
+            for d in TicketDraft.objects.filter(person=person).order_by("pk")
+        ],
     }
 
 
@@ -248,6 +256,8 @@ PART = Part(
         "tickets.Follower": "deleted",
         "tickets.Draft": "deleted",
         "tickets.DraftFile": "deleted",
+        "tickets.TicketDraft": "deleted, also those that others began for them",
+        "tickets.TicketDraftFile": "deleted",
         "tickets.View": "one's own are deleted",
         "tickets.ViewPin": "deleted",
         "tickets.CannedReply": "one's own are deleted",

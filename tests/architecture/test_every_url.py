@@ -41,7 +41,15 @@ from soporte.site.operations import change
 from soporte.tickets import cast as tickets_cast
 from soporte.tickets import drafting
 from soporte.tickets.bulk import ordering
-from soporte.tickets.models import CannedReply, Checklist, Form, Recurring, Ticket, View
+from soporte.tickets.models import (
+    CannedReply,
+    Checklist,
+    Form,
+    Recurring,
+    Ticket,
+    TicketDraft,
+    View,
+)
 from soporte.toolbox.clock import now
 
 # Nobody is signed in; Ana asks, Marcos manages her organisation, Dario is of another one; Beto has
@@ -118,7 +126,11 @@ ROWS = {
     "desk:new-ticket": Row(STAFF, complaining(STAFF)),
     "desk:new-ticket-people": Row(STAFF),
     "desk:new-ticket-fields": Row(STAFF),
+    "desk:new-ticket-drafts": Row(REFUSED, leading_on(STAFF), data={"subject": "Hola"}),
+    "desk:new-ticket-draft": Row(REFUSED, BETOS, ("begun",), {"act": "discard"}),
     "desk:tags": Row(STAFF),
+    "desk:comfort": Row(REFUSED, leading_on(STAFF), data={"density": "compact"}),
+    "desk:ticket-peek": Row(TICKET, args=N),
     "desk:ticket": Row(TICKET, args=N),
     "desk:ticket-live": Row(TICKET, args=N),
     "desk:ticket-older": Row(TICKET, args=N),
@@ -512,6 +524,7 @@ def one_page() -> bytes:
         "ticket": printer.number,
         "delivery": delivery.pk,
         "participant": participant.pk,
+        "begun": TicketDraft.objects.create(person=cast.beto, key="new", inputs={}).pk,
         "draft": drafting.save(printer, cast.beto, drafting.Writing("reply", "Hola")).pk,
         "canned": CannedReply.objects.create(
             name="Saludo", html="<p>Hola</p>", scope="everyone"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from soporte.automation import explaining
 from soporte.desk.palette.keymap import KNOWN, for_script
 from soporte.desk.play import plan
+from soporte.desk.tickets.comfort import widths_of
 from soporte.desk.tickets.queries import Row
 from soporte.outbox.models import Delivery
 from soporte.tickets.models import Message
@@ -167,6 +168,17 @@ def keymap(person: Any) -> SafeString:
     """What a person changed of the keyboard map, for the script; nothing for everybody else."""
     changed = for_script(person) if person.is_authenticated else ""
     return format_html(' data-keymap="{}" data-person="{}"', changed, person.pk)
+
+
+@register.simple_tag(takes_context=True)
+def widths(context: dict[str, Any]) -> SafeString:
+    """The widths of columns that a person chose, as a style of this page; else nothing."""
+    request = context["request"]
+    chosen = widths_of(request.user.preferences)
+    if not chosen:
+        return SafeString("")
+    rules = ";".join(f"--w-{name}:{width / 16:g}rem" for name, width in chosen.items())
+    return format_html('<style nonce="{}">.so-desk{{{}}}</style>', request.csp_nonce, rules)
 
 
 @register.simple_tag(takes_context=True)

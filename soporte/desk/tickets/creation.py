@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,12 +13,15 @@ from soporte.channels.line import submit
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, staff
 from soporte.desk.people.queries import look_up
+from soporte.desk.tickets import begun
 from soporte.desk.tickets.forms import NewTicketForm
-from soporte.desk.uploads import files_of, html_of, key_of
+from soporte.desk.uploads import check_count, files_of, html_of, key_of
 from soporte.journal import idempotency
 from soporte.people.models import Person
 from soporte.people.operations import create_person, find_by_address, suggest_duplicates
-from soporte.tickets.models import Ticket
+from soporte.tickets import beginning
+from soporte.tickets.models import Ticket, TicketDraft
+from soporte.tickets.models.conversing import NewFile
 from soporte.toolbox.text import clean_line, whole_number
 
 SUGGESTED = 8
@@ -29,10 +32,13 @@ SUGGESTED = 8
 def new(request: StaffRequest) -> HttpResponse:
     """The form, and what it posts."""
     if request.method != "POST":
+        if pk := whole_number(request.GET.get("draft", "")):
+            draft = begun.one(request, pk)
+            return _form(request, _as_typed(request, begun.typed_in(draft)), draft=draft)
         form = NewTicketForm(reader=request.user, initial=_given(request))
         return _form(request, form)
     if "choose" in request.POST or "find" in request.POST:
-        return _form(request, _as_typed(request))
+        return _form(request, _as_typed(request, request.POST))
     form = NewTicketForm(request.POST, reader=request.user)
     if not form.is_valid() or not form.is_answered():
         return _form(request, form, status=422)
@@ -71,13 +77,14 @@ def _given(request: StaffRequest) -> dict[str, Any]:
     return {"person": pk} if pk else {}
 
 
-def _as_typed(request: StaffRequest) -> NewTicketForm:
-    """The form with everything that was typed, where only who asks was chosen or looked for."""
-    given = request.POST.dict()
-    given["person"] = given.get("choose", "")
+def _as_typed(request: StaffRequest, typed: QueryDict) -> NewTicketForm:
+    """The form with everything that was typed: kept, or only who asks was chosen or looked for."""
+    given = typed.dict()
+    if typed is request.POST:
+        given["person"] = given.get("choose", "")
     form = NewTicketForm(reader=request.user, initial=given)
     if form.asking:
-        form.asking.take_up(request.POST)
+        form.asking.take_up(typed)
     return form
 
 
@@ -87,8 +94,15 @@ def _known(request: StaffRequest, given: str) -> Person | None:
     return found.filter(pk=pk, is_active=True).first() if pk else None
 
 
-def _form(request: StaffRequest, form: NewTicketForm, *, status: int = 200) -> HttpResponse:
-    words = "" if request.method != "POST" else clean_line(request.POST.get("who", ""), limit=254)
+def _form(
+    request: StaffRequest,
+    form: NewTicketForm,
+    *,
+    status: int = 200,
+    draft: TicketDraft | None = None,
+) -> HttpResponse:
+    typed = begun.typed_in(draft) if draft else request.POST
+    words = clean_line(typed.get("who", ""), limit=254)
     chosen = _known(request, str(form["person"].value() or ""))
     context = {
         "form": form,
@@ -97,9 +111,11 @@ def _form(request: StaffRequest, form: NewTicketForm, *, status: int = 200) -> H
         "people": look_up(request.user, words, limit=SUGGESTED) if words and not chosen else [],
         "asked": bool(words),
         "moved": "choose" in request.POST,
-        "format": "html" if request.POST.get("format") == "html" else "text",
-        "key": request.POST.get("key") or uuid4().hex,
+        "format": "html" if typed.get("format") == "html" else "text",
         "lost_files": bool(request.FILES),
+        "is_kept": draft is not None,
+        "begun": [] if draft or request.method == "POST" else begun.mine(request),
+        **begun.state(request, draft),
     }
     return shell.page(request, "desk/tickets/new.html", context, section="tickets", status=status)
 
@@ -113,6 +129,7 @@ def _open(request: StaffRequest, given: dict[str, Any]) -> int:
         return int(first.answer["number"])
     ticket = _submitted(request, given)
     idempotency.finish(scope, key, 302, {"number": ticket.number})
+    beginning.forget(request.user, key)
     return ticket.number
 
 
@@ -135,9 +152,15 @@ def _submitted(request: StaffRequest, given: dict[str, Any]) -> Ticket:
         type=given["type"],
         assignee=_worker(request, given["assignee"]),
         team=given["team"],
-        files=files_of(request),
+        files=_files(request),
         channel=given["way"],
     )
+
+
+def _files(request: StaffRequest) -> list[NewFile]:
+    """Those that were kept with the draft, and those that come now. Raises ValidationError."""
+    kept = beginning.files_of(request.user, key_of(request), begun.keep_of(request))
+    return check_count([*kept, *files_of(request)])
 
 
 def _worker(request: StaffRequest, pk: int | None) -> Person | None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, is_fragment, staff, ticket_or_404
-from soporte.desk.tickets import forwarding, unsent, views
+from soporte.desk.tickets import begun, forwarding, unsent, views
 from soporte.desk.uploads import key_of
 from soporte.journal import idempotency
 from soporte.tickets import drafting
@@ -26,13 +26,14 @@ MOST = 200
 @require_safe
 @staff
 def index(request: StaffRequest) -> HttpResponse:
-    """Everything that the reader has not sent: begun, put aside, waiting."""
+    """Everything that the reader has not sent: begun, put aside, waiting; tickets not opened."""
     rows = Draft.objects.visible_to(request.user).filter(person=request.user)
     found = rows.select_related("ticket__requester").prefetch_related("files")
     listed = list(found.order_by("-updated_at", "-pk")[:MOST])
     context = {
         "waiting": [row for row in listed if row.state == State.WAITING],
         "others": [row for row in listed if row.state != State.WAITING],
+        "new_tickets": begun.mine(request, MOST),
         "own_topic": drafting.topic(request.user.pk),
     }
     return shell.following(

@@ -19,6 +19,7 @@ from soporte.tickets.models.spam_mark import SpamMark
 from soporte.tickets.models.status import Category, Status
 from soporte.tickets.models.task import Task
 from soporte.tickets.models.ticket import Ticket
+from soporte.tickets.models.ticket_draft import TicketDraft, TicketDraftFile
 from soporte.tickets.models.ticket_type import TicketType
 from soporte.tickets.models.time_entry import TimeEntry
 from soporte.tickets.models.view import View, ViewPin
@@ -50,6 +51,8 @@ __all__ = [
     "Status",
     "Task",
     "Ticket",
+    "TicketDraft",
+    "TicketDraftFile",
     "TicketType",
     "TimeEntry",
     "View",
