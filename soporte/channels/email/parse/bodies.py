@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, unquote_to_bytes
 
 from soporte.channels.contract import IncomingFile
-from soporte.channels.email.parse import limits, yenc
+from soporte.channels.email.parse import limits, rtf, yenc
 from soporte.channels.email.parse.charsets import decode
 from soporte.channels.email.parse.entities import Entity
 from soporte.channels.email.parse.names import file_name
@@ -23,6 +23,7 @@ _META_CHARSET = re.compile(rb"(?i)<meta[^<>]{0,200}charset\s*=\s*[\"']?([\w.:-]{
 _DATA_IMAGE = re.compile(r"(?i)data:image/(png|jpeg|gif|webp);base64,([a-z0-9+/=%\s]{20,})")
 MAX_DATA_IMAGES = 50
 _CID = re.compile(r"(?i)cid:([^\"'\s<>)]{1,300})")
+_RICH_TYPES = ("application/rtf", "text/rtf", "application/x-rtf")
 _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 
 
@@ -57,7 +58,13 @@ def read_bodies(entity: Entity) -> Bodies:
     referenced = {unquote(cid).strip("<>") for cid in _CID.findall(bodies.html)}
     for part in sorter.files:
         _add_file(part, referenced, bodies)
+    if not bodies.text.strip() and not bodies.html:
+        bodies.text = next(filter(None, map(_rich_text, bodies.files)), bodies.text)
     return bodies
+
+
+def _rich_text(file: IncomingFile) -> str:
+    return rtf.to_text(file.data) if file.content_type in _RICH_TYPES else ""
 
 
 def _use_rare_text(sorter: Sorter) -> None:

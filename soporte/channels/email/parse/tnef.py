@@ -7,6 +7,7 @@ from typing import Any
 
 from soporte.channels.contract import IncomingFile
 from soporte.channels.email.parse.charsets import decode
+from soporte.channels.email.parse.rtf import expand
 from soporte.toolbox.text import clean_file_name, clean_text
 
 MAX_SIZE = 30_000_000
@@ -45,7 +46,7 @@ def _opened(tnef: Any) -> Opened:
         opened.files.append(IncomingFile(name, kind, bytes(attachment.data or b"")))
     opened.text = _text(getattr(tnef, "body", None))
     opened.html = _text(getattr(tnef, "htmlbody", None))
-    opened.rich = bytes(getattr(tnef, "rtfbody", None) or b"")
+    opened.rich = expand(bytes(getattr(tnef, "rtfbody", None) or b""))
     return opened
 
 
