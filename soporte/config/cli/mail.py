@@ -101,7 +101,7 @@ def parse(options: argparse.Namespace) -> None:
     if not options.jsonl:
         _say(as_json(read_message(_read(options.file))))
         return
-    for line in sys.stdin:
+    for line in sys.stdin.buffer:  # as bytes: no line must end the conversation, whatever it holds
         number: Any = None
         try:
             asked = json.loads(line)
