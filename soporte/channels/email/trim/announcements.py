@@ -119,6 +119,7 @@ _SMALL = frozenset(
     | {"p.m.", "a.m", "p.m", "uhr", "cet", "cest", "utc", "gmt", "hora", "h", "-", "·", "|", "um"}
     | {"kl", "kl.", "klo", "à", "às"}
 )
+_ZONE = re.compile(r"^ ?\([a-z]{2,5}\),")
 _CLOCKS = frozenset({"uhr", "am", "pm", "am,", "pm,", "uhr,", "cet", "mez"})
 _LONGEST = 500
 
@@ -189,6 +190,8 @@ def _is_written_by_program(before: str) -> bool:
     """Programs put a comma between the moment and the name, or the verb behind the moment."""
     rest = _after_moment(before)
     dated = before[: len(before) - len(rest)].rstrip()
+    if _ZONE.match(rest):
+        return True
     return not rest.strip(" ,.-") or rest.strip() in _CLOCKS or dated.endswith((",", ")"))
 
 

@@ -44,6 +44,7 @@ ANNOUNCEMENTS: dict[str, list[Announcement]] = {
             k9=f"El 23 de noviembre de 2026 10:58:00 CET, {WHO} <{AT}> escribió:",
             tutanota=f"23 nov 2026, 10:58 por {AT}:",
             yandex=f'23.11.2026, 10:58, "{WHO}" <{AT}>:',
+            soporte_zone=f"El 23 de noviembre de 2026, 10:58 (CET), Beto · {WHO} escribió:",
         ),
         *_rows(
             "marked",
@@ -79,6 +80,7 @@ ANNOUNCEMENTS: dict[str, list[Announcement]] = {
             fairemail=f"On November 23, 2026 10:58:00 AM UTC, {WHO} <{AT}> wrote:",
             claws=f"On Mon, 23 Nov 2026 10:58:00 +0100\n{WHO} <{AT}> wrote:",
             tutanota=f"Nov 23, 2026, 10:58 by {AT}:",
+            soporte_zone=f"On 23 November 2026, 10:58 (CET), Beto · {WHO} wrote:",
             mail_ru=f"Monday, 23 November 2026, 10:58 +01:00 from {WHO} <{AT}>:",
         ),
         *_rows(
