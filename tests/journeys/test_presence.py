@@ -20,6 +20,8 @@ BREAK = """() => {
       open.push(this);
     }
   };
+  window.count = () => open.filter((one) => one.readyState < 2).length;
+  window.isOpen = () => open.some((one) => one.readyState === 1);
   window.cut = () => { window.isCut = true; open.forEach((one) => one.close()); };
   window.mend = () => { window.isCut = false; };
 }"""
@@ -88,6 +90,48 @@ def test_what_happens_during_a_break_shows_afterwards_and_what_was_being_written
     expect(changed).to_contain_text("Ratón nuevo")
     changed.get_by_role("button", name=word("Take theirs")).click()
     expect(beto.locator("#fact-subject")).to_have_value("Ratón nuevo")
+
+
+def test_asking_for_the_connection_again_and_again_makes_one(
+    house: House, desks: tuple[Page, Page]
+):
+    """Neither "try again" nor the way out of a tunnel leaves two, and the banner goes."""
+    beto, _carla = desks
+    beto.add_init_script(f"({BREAK})()")
+    beto.goto(f"/desk/tickets/{new_ticket(house, 'La red se corta')}/")
+    beto.wait_for_function("window.isOpen()")
+    beto.context.set_offline(True)
+    expect(beto.locator("#live-state")).to_be_visible()
+    again = "document.querySelector('[data-live-retry]').click()"
+    beto.evaluate(f"{again}; {again}")
+    beto.context.set_offline(False)
+    expect(beto.locator("#live-back")).to_be_visible()
+    expect(beto.locator("#live-state")).to_be_hidden()
+    assert beto.evaluate("window.count()") == 1
+
+
+def test_a_menu_that_is_open_stays_open_in_its_place_while_others_change_the_ticket(
+    house: House, desks: tuple[Page, Page]
+):
+    """What is newer comes to its list when it closes."""
+    beto, carla = desks
+    number = new_ticket(house, "El teclado no va")
+    for page in desks:
+        page.goto(f"/desk/tickets/{number}/")
+    expect(beto.locator("#present .so-av")).to_have_count(1)
+    menu = beto.locator("#ticket-head details:has(summary[data-key=s])")
+    menu.locator("summary").click()
+    items = menu.locator(".list")
+    placed = items.bounding_box()
+    carla.locator("#fact-subject").fill("Teclado nuevo")
+    carla.locator("#fact-subject").press("Enter")
+    expect(beto.locator("#ticket-head h1")).to_have_text("Teclado nuevo")
+    assert items.bounding_box() == placed
+    chosen = items.locator("button").nth(1)
+    name = chosen.inner_text().strip()
+    chosen.click()
+    expect(menu.locator("summary")).to_contain_text(name)
+    expect(menu).not_to_have_attribute("open", "")
 
 
 def test_the_bell_counts_what_is_new_and_opening_the_ticket_clears_it(

@@ -134,6 +134,26 @@ def test_a_reply_that_is_written_without_a_connection_leaves_once_when_it_is_bac
     assert len(bodies) == 1
 
 
+def test_what_waits_shows_in_a_second_window_too_when_it_looks_for_the_connection(
+    house: House, app: BrowserContext
+):
+    """A window that was open before asks again, and not only when its page is loaded."""
+    number = new_ticket(house, "El escáner no responde")
+    page = opened(app, number)
+    second = app.new_page()
+    second.goto(f"/desk/tickets/{number}/")
+    second.wait_for_function(HAS_WORKER)
+    expect(second.locator("#composer")).to_be_visible()
+    app.set_offline(True)
+    page.reload()
+    write(page, "Mañana lo cambiamos")
+    expect(page.locator("#letters .so-letter")).to_contain_text("Mañana lo cambiamos")
+    second.evaluate("dispatchEvent(new Event('online'))")
+    expect(second.locator("#letters .so-letter")).to_contain_text("Mañana lo cambiamos")
+    app.set_offline(False)
+    expect(second.locator("#letters")).to_have_count(0)
+
+
 def test_a_reply_from_without_a_connection_stops_when_a_colleague_answered_since(
     house: House, app: BrowserContext
 ):

@@ -1,4 +1,6 @@
 /* A field that somebody is changing is never replaced under their hands: it says what others made of it. */
+import { htmx } from "./htmx.ts";
+
 interface Detail { ctx: { sourceElement?: Element }; tasks: { fragment?: DocumentFragment }[] }
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
@@ -50,7 +52,33 @@ function keepOpen(fresh: HTMLDetailsElement): void {
   if (mine?.open) fresh.setAttribute("open", "");
 }
 
+const OPEN_MENU = "details.so-menu[open]";
+/* What came for the list of a menu while somebody chose from it. */
+const late = new WeakMap<Element, Element>();
+
+/* An open menu stays open, where it was placed, with what it offers: what is newer comes when it closes. */
+function keepMenus(): void {
+  htmx.registerExtension("so-menus", {
+    htmx_before_morph_node: (element: Element, { newNode }: { newNode: Element }) => {
+      if (!element.matches?.(`${OPEN_MENU} > .list`)) return true;
+      late.set(element, newNode);
+      return false;
+    },
+    htmx_before_morph_attr: (element: Element, { attrName }: { attrName: string }) => attrName !== "open" || !element.matches(OPEN_MENU),
+  });
+  document.addEventListener("toggle", (event) => {
+    const menu = event.target as HTMLDetailsElement;
+    const list = menu.open ? null : menu.querySelector(":scope > .list");
+    const fresh = list && late.get(list);
+    if (!fresh) return;
+    late.delete(list);
+    list.replaceChildren(...fresh.childNodes);
+    htmx.process(list);
+  }, true);
+}
+
 export function startKeeping(): void {
+  keepMenus();
   document.addEventListener("htmx:before:swap", (event) => {
     const { ctx, tasks } = (event as CustomEvent<Detail>).detail;
     for (const task of tasks) {

@@ -3,16 +3,14 @@
    <section data-live="ticket:5 queue:2" data-live-url="/desk/…">: refreshed when a topic is named. */
 import { htmx } from "./htmx.ts";
 import { startKeeping } from "./keeping.ts";
+import { Line } from "./line.ts";
 import { crowds, forget, place, received, startPresence, type Place } from "./presence.ts";
-import { Refresher, backoff } from "./refresher.ts";
+import { Refresher } from "./refresher.ts";
 
 interface Hint { t?: string[]; id?: number; at?: number; resync?: boolean; p?: Parameters<typeof received>[0] }
 interface Asks extends Partial<Place> { follow?: string[]; unfollow?: string[]; since?: number; age?: number }
 
-const SIGNED_OUT = 4401;
 const SELECTOR = "[data-live][data-live-url]";
-let socket: WebSocket | undefined;
-let attempt = 0;
 let isAgain = false;
 let followed = new Set<string>();
 /* The newest entry of the journal that this page has heard of: what came after it is asked for. */
@@ -47,7 +45,7 @@ const refresher = new Refresher(refresh);
 
 /* Only the difference is said: the other end counts how often a page asks. */
 function subscribe(since = 0): void {
-  if (socket?.readyState !== WebSocket.OPEN) return;
+  if (!line.isOpen) return;
   const now = place();
   const essential = new Set([...elements().flatMap(topicsOf), ...(now.here ? [`presence:${now.here}`] : [])]);
   const isPressing = since > 0 || [...essential].some((topic) => !followed.has(topic));
@@ -81,7 +79,7 @@ function ask(topics: string[], since = 0, age = 0): void {
 }
 
 function send(asks: Asks): void {
-  if (socket?.readyState === WebSocket.OPEN && Object.keys(asks).length) socket.send(JSON.stringify(asks));
+  if (Object.keys(asks).length) line.send(JSON.stringify(asks));
 }
 
 function resync(): void {
@@ -109,35 +107,27 @@ function showBack(): void {
   setTimeout(() => { banner.hidden = true; }, BACK_MS);
 }
 
-function connect(): void {
-  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  socket = new WebSocket(`${scheme}//${location.host}/live`);
-  socket.addEventListener("open", () => {
-    followed = new Set();
-    where = "";
-    forget();
-    subscribe(seen);
-    if (isAgain && seen === 0) resync();
-    if (document.querySelector<HTMLElement>("#live-state")?.hidden === false) showBack();
-    isAgain = true;
-    attempt = 0;
-    showLost(false);
-  });
-  socket.addEventListener("message", (event) => onHint(JSON.parse(String(event.data)) as Hint));
-  socket.addEventListener("close", (event) => {
-    /* Signed out: trying again would change nothing. */
-    if (event.code === SIGNED_OUT) return;
-    if (attempt >= 1) showLost(true);
-    setTimeout(connect, backoff(attempt));
-    attempt += 1;
-  });
+function opened(): void {
+  followed = new Set();
+  where = "";
+  forget();
+  subscribe(seen);
+  if (isAgain && seen === 0) resync();
+  if (document.querySelector<HTMLElement>("#live-state")?.hidden === false) showBack();
+  if (isAgain) document.dispatchEvent(new Event("so:connected"));
+  isAgain = true;
+  showLost(false);
 }
+
+const line = new Line(() => new WebSocket(`${location.protocol.replace("http", "ws")}//${location.host}/live`), {
+  opened, heard: (text) => onHint(JSON.parse(text) as Hint), lost: () => showLost(true),
+});
 
 export function startLive(): void {
   if (elements().length === 0) return;
   startKeeping();
   startPresence((now) => send({ ...now }));
-  connect();
+  line.connect();
   const begun = new WeakMap<object, number>();
   document.addEventListener("htmx:before:request", (event) => {
     begun.set((event as CustomEvent<{ ctx: object }>).detail.ctx, performance.now());
@@ -148,8 +138,8 @@ export function startLive(): void {
     subscribe();
   });
   document.addEventListener("click", (event) => {
-    if ((event.target as Element).closest("[data-live-retry]")) { attempt = 0; socket?.close(); connect(); }
+    if ((event.target as Element).closest("[data-live-retry]")) line.again();
   });
-  addEventListener("online", () => { if (socket?.readyState === WebSocket.CLOSED) { attempt = 0; } });
+  addEventListener("online", () => line.again());
   addEventListener("offline", () => showLost(true));
 }

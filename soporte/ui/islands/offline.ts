@@ -101,13 +101,18 @@ function line(letter: Letter): HTMLElement {
 }
 
 let lookedAt = "";
+let asked = 0;
 
 async function letters(): Promise<void> {
   const number = ticketHere();
   lookedAt = number;
   const composer = document.querySelector("#composer");
   if (!number || !composer) return;
+  asked += 1;
+  const mine = asked;
   const found = (await ask<Letter[]>({ kind: "letters", number })) ?? [];
+  /* Asked again meanwhile: the later answer is the one that holds. */
+  if (mine !== asked) return;
   document.querySelector("#letters")?.remove();
   if (!found.length) return;
   const box = document.createElement("section");
@@ -167,7 +172,9 @@ export async function startOffline(): Promise<void> {
     const isCarried = matchMedia("(display-mode: standalone), (max-width: 899px)").matches;
     if (isCarried) navigator.serviceWorker.controller?.postMessage({ kind: "beside", path: location.pathname });
   });
-  addEventListener("online", () => { void ask({ kind: "online" }); });
+  for (const [where, kind] of [[window, "online"], [document, "so:connected"]] as const) {
+    where.addEventListener(kind, () => { void ask({ kind: "online" }); void letters(); });
+  }
   document.addEventListener("htmx:after:swap", () => { if (ticketHere() !== lookedAt) void letters(); });
   void navigator.serviceWorker.ready.then(async (registration) => {
     await Promise.all([titles(), letters()]);
