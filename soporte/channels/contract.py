@@ -85,9 +85,13 @@ class Incoming:
     complaint: Complaint | None = None
     sent_at: datetime | None = None
     content_hash: str = ""
-    # What signed marks of ours prove: (ticket, person) of a reply address, ids of our messages.
+    # What signed marks of ours prove: (ticket, person) of a reply address, ids of our messages, and
+    # of deliveries that carried none, such as an acknowledgement.
     token: tuple[int, int] | None = None
     answers: tuple[int, ...] = ()
+    answers_mail: tuple[int, ...] = ()
+    # What mail programs without references know a conversation by.
+    conversation: str = ""
     problems: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 

@@ -43,6 +43,12 @@ KINDS = (
         _("Requests that nobody confirmed were forgotten: %(count)s"),
         "trash",
     ),
+    Kind(
+        "ticket.resembled",
+        _("This looks like an answer in %(to)s: merge them if it is"),
+        "arrow-merge",
+        refers=("to",),
+    ),
     Kind("account.created", _("%(actor)s added the mailbox"), "mail", audit=Audit.ADMINISTRATORS),
     Kind(
         "account.changed",

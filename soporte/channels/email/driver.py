@@ -62,10 +62,19 @@ class EmailDriver:
         ]
         tokens = filter(None, map(identity.read_reply_address, addresses))
         ids = map(identity.read_message_id, (*incoming.in_reply_to, *incoming.references))
-        answers = tuple(found[0] for found in ids if found and found[0])
+        ours = list(filter(None, ids))
         automatic = incoming.automatic or ("null sender" if envelope.get("null_sender") else "")
         token = next(tokens, None)
-        return [replace(incoming, token=token, answers=answers, automatic=automatic)]
+        return [
+            replace(
+                incoming,
+                token=token,
+                answers=tuple(message for message, _mail in ours if message),
+                answers_mail=tuple(mail for message, mail in ours if not message),
+                automatic=automatic,
+                conversation=identity.read_thread_index(incoming.extra.get("thread_index", "")),
+            )
+        ]
 
     def deliver(self, account: Any, outgoing: Outgoing, leaving: Leaving = unclaimed) -> Receipt:
         """Hand one message to the account's outgoing server. Raises ChannelError."""

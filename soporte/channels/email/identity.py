@@ -3,6 +3,8 @@
 A mark proves that we wrote it; by itself it gives nobody a right (the inbound line decides that).
 """
 
+import base64
+import binascii
 import re
 
 from soporte.toolbox import signing
@@ -13,6 +15,7 @@ _ASCII = re.IGNORECASE | re.ASCII
 ID = re.compile(r"^<m\.(\d{1,18})\.(\d{1,18})\.([a-z2-7]{26})@[^<>\s]{1,253}>$", _ASCII)
 TAG = re.compile(r"^[^@+]{1,64}\+t\.(\d{1,18})\.(\d{1,18})\.(\d{1,6})\.([a-z2-7]{26})@", _ASCII)
 LOCAL_LIMIT = 64
+THREAD_BYTES = 22
 # An answering address works this long; later answers are still found by the ids they name.
 TOKEN_DAYS = 180
 
@@ -50,6 +53,21 @@ def read_reply_address(address: str) -> tuple[int, int] | None:
     if not signing.check(found[4], "reply", ticket, person, day):
         return None
     return (ticket, person) if -1 <= _today() - day <= TOKEN_DAYS else None
+
+
+def read_thread_index(text: str) -> str:
+    """What all mail of one conversation has in common in Outlook's Thread-Index; "" for none.
+
+    22 bytes stand for the conversation, and each answer adds five. The first holds part of a date
+    and is written differently by different servers; the rest does for telling conversations apart.
+    """
+    packed = "".join(text.split())[:400]
+    try:
+        found = base64.b64decode(packed + "=" * (-len(packed) % 4), validate=True)
+    except (ValueError, binascii.Error):
+        return ""
+    is_whole = len(found) >= THREAD_BYTES and (len(found) - THREAD_BYTES) % 5 == 0
+    return found[1:THREAD_BYTES].hex() if is_whole else ""
 
 
 def _today() -> int:

@@ -164,7 +164,7 @@ def _handle(inbound: Inbound) -> None:
     else:
         inbound.ticket, inbound.message = steps.run(inbound, incoming)
         unpacking.tell(inbound, inbound.message)
-        inbound.state = State.DONE
+        inbound.state, inbound.conversation = State.DONE, incoming.conversation
     inbound.reason, inbound.trace, inbound.processed_at = "", "", now()
     inbound.save(
         update_fields=[
@@ -176,6 +176,7 @@ def _handle(inbound: Inbound) -> None:
             "message",
             "sender",
             "subject",
+            "conversation",
             *(["envelope"] if inbound.files_left else []),
         ]
     )

@@ -9,20 +9,28 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from soporte.channels.contract import Incoming
+from soporte.channels.models import Inbound
 from soporte.outbox.models import Delivery
+from soporte.people.models import Person
 from soporte.tickets.models import Message, Ticket
 
 # Our subjects end in [#1042]; people also write "ticket 1042" or "#1042" in a fresh mail.
 OUR_NUMBER = re.compile(r"\[#(\d{1,12})\]", re.ASCII)
 SOME_NUMBER = re.compile(r"(?:#|ticket\s{0,3}#?)(\d{1,12})\b", re.IGNORECASE | re.ASCII)
 MAX_REFERENCES = 100
+# "Re:", "RV:", "AW: Fwd:", as every language and program writes them.
+_PREFIXES = re.compile(
+    r"^\s*((re|rv|fwd?|aw|wg|tr|res|enc|r|i|antw|sv|vs|ref)\s?(\[\d{1,3}\])?\s?:\s*){1,10}",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
 class Match:
     """A ticket that a message points at, how, and whose token it carried if it carried one.
 
-    `by` is token, our message, their message, subject (our own mark), or mention (any number).
+    `by` is token, our message, our mail (an acknowledgement, a notice), their message, subject (our
+    own mark), conversation (as Outlook numbers it), or mention (any number).
     """
 
     ticket: Ticket
@@ -31,12 +39,14 @@ class Match:
 
 
 def find(incoming: Incoming) -> Match | None:
-    """The best match: reply token, our Message-IDs, ids received earlier, number in subject."""
+    """The best match, the surest mark first."""
     return (
         _by_token(incoming)
         or _by_ours(incoming)
+        or _by_our_mail(incoming)
         or _by_theirs(incoming)
         or _by_number(incoming, OUR_NUMBER, "subject")
+        or _by_conversation(incoming)
         or _by_number(incoming, SOME_NUMBER, "mention")
     )
 
@@ -74,6 +84,15 @@ def _by_ours(incoming: Incoming) -> Match | None:
     return Match(_tickets().get(pk=message.ticket_id), "our message") if message else None
 
 
+def _by_our_mail(incoming: Incoming) -> Match | None:
+    if not incoming.answers_mail:
+        return None
+    sent = Delivery.objects.filter(pk__in=incoming.answers_mail, thing_kind="ticket")
+    found = sent.order_by("-pk").values_list("thing_id", flat=True).first()
+    ticket = _tickets().filter(pk=found).first() if found else None
+    return Match(ticket.standing(), "our mail") if ticket else None
+
+
 def _by_theirs(incoming: Incoming) -> Match | None:
     ids = [*incoming.in_reply_to, *incoming.references][:MAX_REFERENCES]
     ids = [found for found in ids if found]
@@ -81,6 +100,30 @@ def _by_theirs(incoming: Incoming) -> Match | None:
         return None
     message = Message.objects.filter(message_id__in=ids).order_by("-pk").first()
     return Match(_tickets().get(pk=message.ticket_id), "their message") if message else None
+
+
+def _by_conversation(incoming: Incoming) -> Match | None:
+    if not incoming.conversation:
+        return None
+    earlier = Inbound.objects.filter(conversation=incoming.conversation, ticket__isnull=False)
+    found = earlier.order_by("-pk").values_list("ticket", flat=True).first()
+    ticket = _tickets().filter(pk=found).first() if found else None
+    return Match(ticket.standing(), "conversation") if ticket else None
+
+
+def resembling(incoming: Incoming, sender: Person, new: Ticket) -> Ticket | None:
+    """An open ticket of the same sender with this subject, for what looks like an answer."""
+    subject, replaced = _PREFIXES.subn("", incoming.subject[:250], count=1)
+    is_answer = replaced or incoming.in_reply_to or incoming.references
+    if not is_answer or not subject.strip():
+        return None
+    same = _tickets().filter(requester=sender, closed_at=None, merged_into=None)
+    named = same.exclude(pk=new.pk).filter(subject__iendswith=subject.strip()).order_by("-pk")
+    return next((one for one in named[:20] if _bare(one.subject) == _bare(subject)), None)
+
+
+def _bare(subject: str) -> str:
+    return _PREFIXES.sub("", subject).strip().casefold()
 
 
 def _by_number(incoming: Incoming, pattern: re.Pattern[str], by: str) -> Match | None:

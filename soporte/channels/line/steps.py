@@ -48,7 +48,10 @@ def run(inbound: Inbound, incoming: Incoming) -> tuple[Ticket | None, Message | 
     if ticket is None or tickets.is_history(ticket):
         others = copies(incoming, sender, ours, by)
         bouncing.note_heard_from(sender, incoming.sender.address)
-        return _open(inbound, incoming, sender, others, follows=ticket)
+        made, message = _open(inbound, incoming, sender, others, follows=ticket)
+        if ticket is None:
+            _suggest(made, incoming, sender, by)
+        return made, message
     bouncing.note_heard_from(sender, incoming.sender.address)
     files = unpack(inbound, incoming.files, sender)
     message = tickets.receive_message(
@@ -178,6 +181,13 @@ def _open(
         follows=follows,
     )
     return ticket, ticket.opening
+
+
+def _suggest(made: Ticket, incoming: Incoming, sender: Person, by: Actor) -> None:
+    """Say which ticket it may belong to; records `ticket.resembled`. A person merges, or not."""
+    other = matching.resembling(incoming, sender, made)
+    if other is not None:
+        made.recorded("ticket.resembled", by=by, detail={"to": f"ticket:{other.pk}"})
 
 
 def _note_automatic(

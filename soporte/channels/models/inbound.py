@@ -72,7 +72,8 @@ class Inbound(models.Model):
     """One raw payload, stored before anything is made of it.
 
     `cursor` is the route's own key (such as an IMAP UID), unique for an account; `identity` is what
-    makes the message unique over all routes: its id and a hash of its content.
+    makes the message unique over all routes: its id and a hash of its content; `conversation` what
+    some mail programs know a thread by.
     """
 
     kind = models.CharField(max_length=20)
@@ -82,6 +83,7 @@ class Inbound(models.Model):
     )
     cursor = models.CharField(max_length=120, blank=True)
     identity = models.CharField(max_length=64, blank=True)
+    conversation = models.CharField(max_length=42, blank=True, default="", db_default="")
     raw = models.BinaryField()
     size = models.IntegerField()
     envelope = models.JSONField(default=dict)
@@ -128,6 +130,11 @@ class Inbound(models.Model):
                 fields=["state", "-id"],
                 condition=models.Q(state__in=["stored", "held", "unconfirmed"]),
                 name="channels_pending",
+            ),
+            models.Index(
+                fields=["conversation", "-id"],
+                condition=~models.Q(conversation=""),
+                name="channels_conversation",
             ),
             models.Index(
                 fields=["spam"],
