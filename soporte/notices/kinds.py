@@ -18,6 +18,12 @@ def _brake(name: str) -> str:
 
 
 KINDS = (
+    Kind(
+        "person.invited",
+        _("%(actor)s sent an invitation to %(address)s"),
+        "mail-forward",
+        audit=Audit.ADMINISTRATORS,
+    ),
     Kind("person.notices_changed", _("%(actor)s changed what they are notified of"), "settings"),
     Kind(
         "site.notices_changed",

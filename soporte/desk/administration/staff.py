@@ -3,18 +3,20 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from soporte.desk.access import StaffRequest, actor, administrator
 from soporte.desk.administration import lists
 from soporte.desk.administration.forms import METHODS, answer
 from soporte.desk.people.forms import LANGUAGES
+from soporte.notices import invitation
 from soporte.people import operations
 from soporte.people.models import Person, Role
 from soporte.tickets.signatures import title_of
@@ -45,7 +47,13 @@ class NewStaffForm(StaffForm):
         max_length=254,
         help_text=gettext_lazy("They sign in with a code sent to this address."),
     )
-    field_order = ["name", "email", "title", "role", "language", "is_active"]
+    invite = forms.BooleanField(
+        label=gettext_lazy("Send an invitation"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("A mail with a link that lets them in once, for three days."),
+    )
+    field_order = ["name", "email", "title", "role", "language", "is_active", "invite"]
 
     def clean_email(self) -> str:
         """A usable address."""
@@ -86,6 +94,8 @@ def new(request: StaffRequest) -> HttpResponse:
         person = operations.find_or_create(given["email"], given["name"], by=actor(request))
         operations.verify_address(person, given["email"], by=actor(request))
         _apply(request, person, given)
+        if given["invite"] and given["is_active"]:
+            _invite(request, person)
 
     return answer(request, form, save, title=_("New colleague"), back="desk:staff")
 
@@ -104,7 +114,31 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         lambda: _apply(request, person, form.cleaned_data),
         title=person.display_name,
         back="desk:staff",
+        template="desk/administration/staff_member.html",
+        person=person,
     )
+
+
+@require_POST
+@administrator
+def invite(request: StaffRequest, pk: int) -> HttpResponse:
+    """Send the invitation, also once more, to who has not signed in yet."""
+    person = get_object_or_404(Person, pk=pk)
+    if person.last_login:
+        messages.info(request, _("%(name)s has signed in already.") % {"name": person})
+    else:
+        _invite(request, person)
+    return redirect("desk:staff-member", pk=pk)
+
+
+def _invite(request: StaffRequest, person: Person) -> None:
+    address = invitation.invite(person, by=actor(request))
+    if address:
+        said = _("The invitation is on its way to %(address)s.") % {"address": address}
+        messages.success(request, said)
+    else:
+        said = _("No invitation could be sent to %(name)s just now.") % {"name": person}
+        messages.error(request, said)
 
 
 @transaction.atomic

@@ -66,6 +66,7 @@ urlpatterns = [
     path("staff/", staff.index, name="staff"),
     path("staff/new", staff.new, name="new-staff"),
     path("staff/<int:pk>", staff.edit, name="staff-member"),
+    path("staff/<int:pk>/invitation", staff.invite, name="staff-invitation"),
     path("canned-replies/", canned_replies.index, name="canned-replies"),
     path("canned-replies/new", canned_replies.new, name="new-canned-reply"),
     path("canned-replies/<int:pk>", canned_replies.edit, name="canned-reply"),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from soporte.notices.letters import alarm
+from soporte.notices.letters.inviting import INVITATION
 from soporte.notices.letters.kinds import Letter, Placeholder, Text, body, mark, marks
 
 _GREETING = Placeholder(
@@ -221,6 +222,7 @@ LETTERS: dict[str, Letter] = {
             {"code": Placeholder(gettext_lazy("the six digits"), "483920")},
             must=("code",),
         ),
+        INVITATION,
         Letter(
             "rating",
             gettext_lazy("Is it solved?"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from soporte.journal.actor import Actor
 from soporte.people import operations as people
+from soporte.people.invitations import invited
 from soporte.people.models import Person
 from soporte.portal.accounts.forms import CodeForm, PasswordForm
 from soporte.site.operations import current
@@ -77,14 +78,20 @@ class EnterResetCode(RefusalsNoted, allauth.ConfirmPasswordResetCodeView):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def once(request: HttpRequest, token: str) -> HttpResponse:
-    """A link that signs in once. Opening it changes nothing: mail scanners open links."""
+    """A link that signs in once. Opening it changes nothing: mail scanners open links.
+
+    Whoever was invited by it may choose a password then.
+    """
     if request.method == "GET":
-        return _once_page(request, people.use_one_time_sign_in(token))
+        return _once_page(request, invited(token) or people.use_one_time_sign_in(token))
     with transaction.atomic():
-        person = people.use_one_time_sign_in(token, lock=True)
+        newcomer = invited(token, lock=True)
+        person = newcomer or people.use_one_time_sign_in(token, lock=True)
         if person is None:
             return _once_page(request, None)
         get_adapter(request).login(request, person)
+    if newcomer and not newcomer.has_usable_password():
+        return redirect("account_set_password")
     return redirect("/desk/" if person.is_staff else "/")
 
 
