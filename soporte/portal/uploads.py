@@ -7,6 +7,9 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
@@ -49,6 +52,9 @@ class ManyFilesField(forms.FileField):
         super().__init__(**kwargs)
         self.widget.attrs |= {
             "data-files": True,
+            "data-most-files": MAX_FILES,
+            "data-most-bytes": MAX_MEGABYTES * 1_000_000,
+            "data-sum": lazy(_sum, str)(),
             "class": "form-control",
             "aria-describedby": "id_files-hint",
         }
@@ -60,11 +66,13 @@ class ManyFilesField(forms.FileField):
         return given
 
 
+def _sum() -> str:
+    return _("{size} of {most}")
+
+
 def limits() -> str:
     """The limits in words."""
-    return _(
-        "Up to %(files)s files, %(size)s MB in all. You can paste a picture of the screen."
-    ) % {
+    return _("Up to %(files)s files, %(size)s MB in all. You can paste or drop them here.") % {
         "files": MAX_FILES,
         "size": MAX_MEGABYTES,
     }
@@ -94,6 +102,13 @@ def store(given: "list[Upload]") -> list[NewFile]:
         )
         for file in given
     ]
+
+
+def lead(request: HttpRequest, to: str, *args: object) -> HttpResponse:
+    """Lead on to a page; where the page itself sends the form, with its progress, tell it where."""
+    if request.headers.get("X-Upload"):
+        return HttpResponse(status=204, headers={"X-Location": reverse(to, args=args)})
+    return redirect(to, *args)
 
 
 def keep(new: list[NewFile]) -> list[Kept]:

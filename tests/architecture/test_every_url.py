@@ -99,6 +99,7 @@ ROWS = {
     "ui:theme": Row(REFUSED, "302"),
     "ui:language": Row(REFUSED, "302"),
     "file": Row(EVERYBODY, REFUSED, ("file",)),
+    "file-page": Row(EVERYBODY, REFUSED, ("document", "leaf")),
     # The desk
     "desk:home": Row(STAFF),
     "desk:home-now": Row(STAFF),
@@ -108,7 +109,6 @@ ROWS = {
     "desk:views": Row(STAFF),
     "desk:new-view": Row(STAFF, complaining(STAFF)),
     "desk:view-builder": Row(REFUSED, STAFF),
-    "file-page": Row(EVERYBODY, REFUSED, ("document", "leaf")),
     "desk:edit-view": Row(SUPERVISOR, complaining(SUPERVISOR), ("saved",)),
     "desk:view-deletion": Row(REFUSED, leading_on(SUPERVISOR), ("saved",)),
     "desk:view-search": Row(leading_on(STAFF), args=("saved",)),
@@ -263,6 +263,7 @@ ROWS = {
     "desk:app-words": Row(EVERYBODY, args=("language",)),
     "desk:app-state": Row("401 401 401 401 200 200 200 200"),
     "desk:app-offline": Row(STAFF),
+    "desk:app-share": Row(REFUSED, leading_on(STAFF)),
     "desk:scan": Row(STAFF),
     "desk:ticket-code": Row(TICKET, args=N),
     "desk:settings": Row(SUPERVISOR),
@@ -301,7 +302,6 @@ ROWS = {
     "brand-picture": Row(EVERYBODY, REFUSED, ("place", "mark")),
     "desk:staff": Row(ADMINISTRATOR),
     "desk:new-staff": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
-    "desk:staff-invitation": Row(REFUSED, leading_on(ADMINISTRATOR), ("beto",)),
     "desk:staff-member": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), ("beto",)),
     "desk:statuses": Row(ADMINISTRATOR),
     "desk:new-status": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
@@ -480,6 +480,12 @@ def printer(request, cast, desk):
     return tickets_cast.broken_printer(cast, desk)
 
 
+def one_page() -> bytes:
+    out = BytesIO()
+    Image.new("L", (30, 40), 200).save(out, "PDF")
+    return out.getvalue()
+
+
 def furnish(cast, desk, printer) -> dict[str, Any]:
     """Ana's answered and resolved ticket, and one of everything else; their names in paths.
 
@@ -496,12 +502,6 @@ def furnish(cast, desk, printer) -> dict[str, Any]:
     account = Account(name="Soporte", address="ayuda@nortia.example", queue=desk.hardware)
     save_account(account, by=by)
     mail = b"From: ana@acme.example\r\nSubject: x\r\n\r\nhola"
-def one_page() -> bytes:
-    out = BytesIO()
-    Image.new("L", (30, 40), 200).save(out, "PDF")
-    return out.getvalue()
-
-
     kept = {"kind": "email", "route": "smtp", "account": account}
     opening = printer.messages.order_by("pk")[0]
     Inbound.keep(mail, **kept, state="done", ticket=printer, message=opening)
@@ -514,6 +514,8 @@ def one_page() -> bytes:
     blob = store(b"hola", declared_type="text/plain")
     return {
         "file": signed_path(blob, "a.txt").rpartition("/")[2],
+        "document": signed_path(store(one_page()), "a.pdf").rpartition("/")[2],
+        "leaf": 1,
         "view": "open",
         "bulk": ordering.start(
             ordering.Order(act="edit", changes={"priority": 4}),
@@ -531,8 +533,6 @@ def one_page() -> bytes:
             name="Saludo", html="<p>Hola</p>", scope="everyone"
         ).pk,
         **automated(cast, printer),
-        "document": signed_path(store(one_page()), "a.pdf").rpartition("/")[2],
-        "leaf": 1,
         "fact": "priority",
         "message": opening.pk,
         # Of no ticket: who may pass is led on and nothing changes.

@@ -9,6 +9,7 @@ urlpatterns = [
     path("app/manifest.<str:language>.webmanifest", views.manifest, name="app-manifest"),
     path("app/words.<str:language>.json", words.show, name="app-words"),
     path("app/state", views.state, name="app-state"),
+    path("app/share", views.share, name="app-share"),
     path("app/offline", views.offline, name="app-offline"),
     path("scan", scanning.show, name="scan"),
     path("tickets/<int:number>/code", scanning.code, name="ticket-code"),

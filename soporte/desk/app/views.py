@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, staff
@@ -21,6 +24,7 @@ from soporte.ui import assets
 COLOUR, BACKGROUND = "#0d6572", "#ffffff"
 # What fits a morning without a connection, and burdens nobody's line.
 MOST_KEPT = 20
+SHARED = ["image/*", "application/pdf", "text/plain"]
 WORKER = "soporte/desk/app/worker.ts"
 
 
@@ -66,6 +70,18 @@ def offline(request: StaffRequest) -> HttpResponse:
     return shell.page(request, "desk/app/offline.html", section="")
 
 
+@csrf_exempt
+@require_POST
+@staff
+def share(request: StaffRequest) -> HttpResponse:
+    """What another app shares where the worker did not take it: nothing is kept, and that is said.
+
+    The worker keeps it in the browser until the form takes it up; no form of ours posts here.
+    """
+    messages.error(request, _("What you shared did not arrive. Open the app, then share it again."))
+    return redirect("desk:new-ticket")
+
+
 def _pages(person: Any) -> list[dict[str, Any]]:
     """The lists, the reader's own unsolved tickets with when they changed, and what ends it all."""
     mine = Ticket.objects.visible_to(person).unsolved().filter(assignee=person)
@@ -107,6 +123,17 @@ def _manifest(language: str) -> dict[str, Any]:
             _icon("maskable-192.png", 192, purpose="maskable"),
             _icon("maskable-512.png", 512, purpose="maskable"),
         ],
+        "share_target": {
+            "action": reverse("desk:app-share"),
+            "method": "POST",
+            "enctype": "multipart/form-data",
+            "params": {
+                "title": "title",
+                "text": "text",
+                "url": "url",
+                "files": [{"name": "files", "accept": SHARED}],
+            },
+        },
         "shortcuts": [
             _shortcut(_("New ticket"), "desk:new-ticket"),
             _shortcut(_("My tickets"), "desk:view", "mine"),

@@ -4,6 +4,7 @@
 import { Keeping } from "./keeping.ts";
 import { Queue } from "./queue.ts";
 import type { Letter } from "./queue.ts";
+import { keepShared, SHARE } from "./sharing.ts";
 
 interface Moment extends Event { waitUntil(what: Promise<unknown>): void }
 interface Fetching extends Moment { request: Request; respondWith(answer: Promise<Response>): void }
@@ -44,7 +45,9 @@ worker.addEventListener("fetch", (event: Fetching) => {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
-  if (request.method === "POST" && LETTER.test(url.pathname)) {
+  if (request.method === "POST" && url.pathname === SHARE) {
+    event.respondWith(keepShared(request));
+  } else if (request.method === "POST" && LETTER.test(url.pathname)) {
     event.respondWith(posted(request, url));
   } else if (request.method !== "GET") {
     return;

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from soporte.desk.app.scanning import drawing, leads_to
 from soporte.journal.actor import Actor
@@ -11,6 +12,7 @@ from soporte.notices.models import PushSubscription
 from soporte.notices.push import devices
 from soporte.notices.tests.pushserver import Browser
 from soporte.outbox.models import Delivery
+from soporte.tickets.models import Ticket, TicketDraft
 
 pytestmark = pytest.mark.django_db
 DEVICES = "/desk/profile/devices"
@@ -78,6 +80,22 @@ def test_the_manifest_is_told_in_both_languages_to_anybody(client):
     }
     assert told["es"]["shortcuts"] != told["en"]["shortcuts"]
     assert client.get("/desk/app/manifest.fr.webmanifest").status_code == 404
+
+
+def test_the_manifest_offers_to_take_what_other_apps_share(client):
+    told = json.loads(client.get("/desk/app/manifest.es.webmanifest").content)["share_target"]
+    assert (told["action"], told["method"]) == ("/desk/app/share", "POST")
+    assert told["params"]["files"][0]["accept"][0] == "image/*"
+
+
+def test_sharing_past_the_worker_makes_nothing_and_says_so(as_beto):
+    before = Ticket.objects.count(), TicketDraft.objects.count()
+    answer = as_beto.post("/desk/app/share", {"text": "Hola"}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/desk/tickets/new"
+    assert list(answer.context["messages"])
+    assert as_beto.get("/desk/app/share").status_code == 405
+    assert "/login/" in Client().post("/desk/app/share", {"text": "Hola"})["Location"]
+    assert (Ticket.objects.count(), TicketDraft.objects.count()) == before
 
 
 def test_the_scripts_words_are_told_in_both_languages(client):

@@ -416,3 +416,34 @@ def test_an_internal_note_has_no_page_of_its_own(house: House, browser: Browser)
     path = reverse("portal:message", args=[ticket.number, note.pk])
     for person in (house.people.ana, house.people.beto):
         assert browser(person).get(path).status_code == 404
+
+
+def test_a_photo_of_the_camera_joins_the_other_files(house: House, browser: Browser) -> None:
+    ana = browser(house.people.ana)
+    page = ana.get(reverse("portal:new_ticket")).content.decode()
+    inputs = re.findall(r'<input[^>]*type="file"[^>]*>', page)
+    assert [('name="files"' in one, "capture=" in one) for one in inputs] == [
+        (True, False),
+        (True, True),
+    ]
+    both = [SimpleUploadedFile("a.txt", b"a"), SimpleUploadedFile("foto.jpg", b"b")]
+    _ask(ana, files=both)
+    assert Ticket.objects.latest("pk").messages.get().attachments.count() == 2
+
+
+def test_a_form_that_the_page_sends_by_itself_is_told_where_to_go(
+    house: House, browser: Browser
+) -> None:
+    ana = browser(house.people.ana)
+    form = {"subject": "No va", "body": "Nada", "form_key": "k"}
+    answer = ana.post(reverse("portal:new_ticket"), form, headers={"X-Upload": "1"})
+    number = Ticket.objects.latest("pk").number
+    assert answer.status_code == 204
+    assert answer["X-Location"] == reverse("portal:ticket", args=[number])
+    reply = {"body": "Y esto", "form_key": "r"}
+    where = reverse("portal:reply", args=[number])
+    answer = ana.post(where, reply, headers={"X-Upload": "1"})
+    assert answer["X-Location"] == reverse("portal:ticket", args=[number])
+    answer = ana.post(where, {"body": " ", "form_key": "s"}, headers={"X-Upload": "1"})
+    assert answer.status_code == 422
+    assert "data-upload" in answer.content.decode()

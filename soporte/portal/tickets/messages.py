@@ -2,10 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from soporte.channels import line
-from soporte.portal import once
+from soporte.portal import once, uploads
 from soporte.portal.access import actor, own_or_404, person_of, writes
 from soporte.portal.tickets.forms import ReplyForm
 from soporte.portal.tickets.show import page
@@ -24,7 +23,7 @@ def create(request: HttpRequest, number: int) -> HttpResponse:
     except ValidationError as wrong:
         form.add_error(None, wrong)
         return page(request, ticket, form, status=422)
-    return redirect("portal:ticket", number)
+    return uploads.lead(request, "portal:ticket", number)
 
 
 def add(request: HttpRequest, ticket: Ticket, form: ReplyForm) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from soporte.channels import line
-from soporte.portal import once
+from soporte.portal import once, uploads
 from soporte.portal.access import actor, person_of
 from soporte.portal.tickets import guests
 from soporte.portal.tickets.forms import NewRequestForm
@@ -84,12 +84,12 @@ def _open(request: HttpRequest, form: NewRequestForm) -> HttpResponse:
     messages.success(
         request, _("We have your request. Its number is %(number)s.") % {"number": number}
     )
-    return redirect("portal:ticket", number)
+    return uploads.lead(request, "portal:ticket", number)
 
 
 def _hold(request: HttpRequest, form: NewRequestForm) -> HttpResponse:
     guests.hold(request, form)
-    return redirect("portal:guest_code")
+    return uploads.lead(request, "portal:guest_code")
 
 
 def _page(request: HttpRequest, form: NewRequestForm, status: int = 200) -> HttpResponse:

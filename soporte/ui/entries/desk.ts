@@ -20,3 +20,4 @@ startApp();
 startBulk();
 startFocus();
 startLater();
+if (new URLSearchParams(location.search).has("shared")) void import("../islands/taking.ts").then(({ takeIn }) => takeIn());
