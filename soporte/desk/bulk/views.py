@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, is_fragment, staff
-from soporte.desk.bulk import choosing, forms, words
+from soporte.desk.bulk import choosing, doubts, forms, words
 from soporte.desk.bulk.choosing import Choice
 from soporte.desk.tickets import queries
 from soporte.files.operations import signed_path
@@ -119,6 +119,8 @@ def _create(request: StaffRequest) -> HttpResponse:
         return _form(request, act, chosen, errors=[_other_number(chosen)], status=422)
     try:
         order = forms.order(act, request)
+        if open_doubts := doubts.of(request, order, chosen.found):
+            return _form(request, act, chosen, open_doubts=open_doubts, status=409)
         bulk = ordering.start(order, chosen.found, person=request.user, by=actor(request))
     except ValidationError as wrong:
         return _form(request, act, chosen, errors=wrong.messages, status=422)
@@ -140,6 +142,7 @@ def _form(
     chosen: Choice,
     *,
     errors: list[str] | None = None,
+    open_doubts: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     act = act if act in forms.ACTS else "edit"
@@ -148,6 +151,9 @@ def _form(
         "chosen": chosen,
         "given": request.POST,
         "errors": errors or [],
+        "doubts": open_doubts or {},
+        "doubted": request.POST.getlist("doubted"),
+        "had_files": bool(request.FILES),
         "heading": words.heading(act, chosen.count),
         **forms.offered(act, request.user, chosen.found),
     }

@@ -244,3 +244,34 @@ def test_the_selected_are_marked_as_spam_and_back(beto, three, drain):
     beto.post(f"/desk/bulk/{Bulk.objects.get().pk}/undo")
     drain()
     assert not Ticket.objects.exclude(spam_at=None).exists()
+
+
+@pytest.mark.parametrize("fragment", [False, True])
+def test_a_missing_file_is_asked_about_once_also_when_it_leaves_later(
+    beto, beto_htmx, three, fragment
+):
+    client = beto_htmx if fragment else beto
+    posted = {"act": "reply", "t": numbers(three), "body": "Os adjunto la guía", "then": ""}
+    posted |= {"send": "tomorrow"}
+    asked = client.post("/desk/bulk/", posted)
+    assert asked.status_code == 409
+    assert 'name="doubted" value="files"' in asked.content.decode()
+    assert not Bulk.objects.exists()
+    client.post("/desk/bulk/", {**posted, "doubted": "files"})
+    assert Bulk.objects.get().is_scheduled
+
+
+def test_a_file_that_is_there_is_not_asked_about(beto, three):
+    pdf = SimpleUploadedFile("guía.pdf", b"%PDF-1.4 x", content_type="application/pdf")
+    posted = {"act": "reply", "t": numbers(three), "body": "Os adjunto la guía", "files": [pdf]}
+    assert beto.post("/desk/bulk/", posted).status_code == 302
+
+
+def test_a_note_to_many_with_a_customers_address_is_asked_about(beto, three):
+    posted = {"act": "note", "t": numbers(three), "body": "Decídselo a ana@acme.example."}
+    asked = beto.post("/desk/bulk/", posted)
+    assert asked.status_code == 409
+    assert "ana@acme.example" in asked.context["doubts"]["note"]
+    assert beto.post("/desk/bulk/", {**posted, "doubted": "note"}).status_code == 302
+    other = {**posted, "body": "Preguntad a taller@fabricante.example"}
+    assert beto.post("/desk/bulk/", other).status_code == 302

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from soporte.outbox.models import Delivery
 from soporte.people.cast import People
-from soporte.tickets.models import Ticket
+from soporte.tickets.models import Draft, Ticket
 
 ASKED = 'class="so-doubts only-'
 
@@ -87,3 +87,11 @@ def test_what_was_asked_keeps_the_text_and_the_button_that_was_pressed(
     assert 'name="then" value="resolve"' in asked
     assert 'name="doubted" value="files"' in asked
     assert "Te adjunto la guía" in html
+
+
+def test_what_leaves_later_is_asked_about_now(printer: Ticket, beto: Client):
+    fields = {"body": "Te adjunto la guía", "then": "at:tomorrow"}
+    assert is_asked(write(beto, printer, **fields), printer)
+    assert not Draft.objects.filter(state="waiting").exists()
+    write(beto, printer, doubted="files", **fields)
+    assert Draft.objects.get(state="waiting").is_scheduled

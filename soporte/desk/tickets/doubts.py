@@ -38,10 +38,25 @@ def _files(request: StaffRequest, mode: str) -> str:
     goes_along = mode == "forward" and forwarding.posted(request).with_files
     if goes_along or given.getlist("keep") or any(request.FILES.getlist("files")):
         return ""
-    html = _html(request)
-    if "<img" in html or not _SAYS_ATTACHED.search(to_text(_QUOTED.sub("", html))):
+    return of_files(_html(request))
+
+
+def of_files(html: str) -> str:
+    """The doubt about a text with which no file goes."""
+    if "<img" in html or not _SAYS_ATTACHED.search(own_words(html)):
         return ""
     return _("The text speaks of an attachment, and no file is attached.")
+
+
+def own_words(html: str) -> str:
+    """What its writer says, without what is quoted."""
+    return to_text(_QUOTED.sub("", html))
+
+
+def of_note(named: list[str]) -> str:
+    """The doubt about a note in which customers' addresses stand."""
+    text = _("The note names %(address)s, but nobody outside the team receives a note.")
+    return text % {"address": ", ".join(named)} if named else ""
 
 
 def _strangers(request: StaffRequest, ticket: Ticket, mode: str) -> str:
@@ -74,12 +89,8 @@ def _is_known(reader: Person, ticket: Ticket, domain: str) -> bool:
 def _addressed_note(request: StaffRequest, ticket: Ticket, mode: str) -> str:
     if mode != "note":
         return ""
-    words = to_text(_QUOTED.sub("", _html(request))).lower()
-    named = [one for one in _addresses(ticket) if one in words]
-    if not named:
-        return ""
-    text = _("The note names %(address)s, but nobody outside the team receives a note.")
-    return text % {"address": ", ".join(named)}
+    words = own_words(_html(request)).lower()
+    return of_note([one for one in _addresses(ticket) if one in words])
 
 
 def _addresses(ticket: Ticket) -> Iterable[str]:
