@@ -14,6 +14,7 @@ from soporte.channels import reactions as channel_reactions
 from soporte.channels.contract import Driver
 from soporte.channels.email.driver import EmailDriver
 from soporte.channels.forms.driver import FormDriver
+from soporte.channels.line import telling
 from soporte.config import personal as sessions_personal
 from soporte.config.live import rules
 from soporte.journal import registry
@@ -134,7 +135,7 @@ def connect() -> None:
     rules.allow_many("presence", _may_see_crowds)
     rules.allow("bulk", _may_follow_bulk)
     rules.allow("notices", lambda person, rest: person.is_staff and rest == str(person.pk))
-    rules.allow("held", lambda person, _rest: person.is_staff)
+    rules.allow("held", telling.may_follow)
     rules.allow("staff", lambda person, _rest: person.is_staff)
     rules.allow("troubled", lambda person, _rest: person.is_supervisor)
     rules.allow("drafts", lambda person, rest: person.is_staff and rest == str(person.pk))

@@ -106,6 +106,8 @@ def test_it_says_what_there_was_and_what_there_is(acts):
     with override("en"):
         (worded,) = explaining.worded([found])
         assert worded["said"] == "Make: changes from nothing to Zebra"
+        both = conditions.read(asked("model", "changed_from_to", ["007", "008"]), events=True)
+        assert conditions.sentence(both) == "Model: changes from 007 to 008"
 
 
 def test_yes_and_no_are_said_in_words(acts):

@@ -7,7 +7,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, models, 
 
 from soporte.channels import drivers
 from soporte.channels.contract import Incoming
-from soporte.channels.line import marking, steps, unpacking
+from soporte.channels.line import marking, steps, telling, unpacking
 from soporte.channels.line.intake import schedule
 from soporte.channels.line.verdicts import Held
 from soporte.channels.models import Inbound, Reason
@@ -72,7 +72,7 @@ def replay(inbound: Inbound, *, by: Actor) -> None:
     """Have a held payload read again, perhaps by a newer version; records `inbound.replayed`."""
     with transaction.atomic():
         if _requeue(inbound):
-            record("inbound.replayed", inbound, by=by, topics=["held"])
+            record("inbound.replayed", inbound, by=by, topics=telling.topics(inbound))
             schedule(inbound)
 
 
@@ -83,7 +83,7 @@ def release(inbound: Inbound, *, by: Actor) -> None:
     """
     with transaction.atomic():
         if inbound.can_release and _requeue(inbound, released=True):
-            record("inbound.released", inbound, by=by, topics=["held"])
+            record("inbound.released", inbound, by=by, topics=telling.topics(inbound))
             schedule(inbound)
 
 
@@ -94,7 +94,7 @@ def discard(inbound: Inbound, *, by: Actor) -> None:
             state=State.DISCARDED, processed_at=now()
         )
         if changed:
-            record("inbound.discarded", inbound, by=by, topics=["held"])
+            record("inbound.discarded", inbound, by=by, topics=telling.topics(inbound))
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def mark_spam(inbound: Inbound, *, by: Actor) -> None:
     row.spam = marking.mark(row, by=by)
     row.state, row.reason, row.processed_at = State.DISCARDED, Reason.SPAM, now()
     row.save(update_fields=["state", "reason", "processed_at", "spam"])
-    record("inbound.marked_spam", row, by=by, topics=["held"])
+    record("inbound.marked_spam", row, by=by, topics=telling.topics(row))
 
 
 @transaction.atomic
@@ -125,7 +125,7 @@ def unmark_spam(inbound: Inbound, *, by: Actor) -> None:
     row.state, row.reason, row.spam = State.HELD, done.reason, None
     row.save(update_fields=["state", "reason", "spam"])
     spam.release_mark(done, by=by)
-    record("inbound.unmarked_spam", row, by=by, topics=["held"])
+    record("inbound.unmarked_spam", row, by=by, topics=telling.topics(row))
     read_again(done, by=by)
 
 
@@ -136,7 +136,7 @@ def read_again(done: SpamMark, *, by: Actor) -> None:
 
 
 def _waiting(inbound: Inbound) -> Inbound | None:
-    rows = Inbound.objects.select_for_update(of=("self",)).select_related("spam__by")
+    rows = Inbound.objects.select_for_update(of=("self",)).select_related("spam__by", "account")
     waiting = (State.HELD, State.DISCARDED)
     return rows.defer("raw").filter(pk=inbound.pk, state__in=waiting).first()
 
@@ -249,7 +249,7 @@ def _held(inbound_id: int, reason: Reason, detail: str) -> str:
         inbound,
         by=Actor.channel(inbound.kind),
         detail={"reason": reason},
-        topics=["held"],
+        topics=telling.topics(inbound),
     )
     return State.HELD
 

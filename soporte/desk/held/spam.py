@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from soporte.channels.line import telling
 from soporte.channels.models import Inbound
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, staff
@@ -32,11 +33,17 @@ def index(request: StaffRequest, states: Mapping[str, object]) -> HttpResponse:
         "state": "spam",
         "states": states.items(),
         "following": marks[-1].pk if len(marks) == PAGE else None,
+        "held_topics": topics_of(request),
         "following_mail": mails[-1].pk if len(mails) == PAGE else None,
     }
     return shell.following(
         request, "desk/held/spam.html", "desk/held/_spam.html", context, section="held"
     )
+
+
+def topics_of(request: StaffRequest) -> str:
+    """The live topics of the held messages that the reader may see."""
+    return " ".join(telling.followed(request.user))
 
 
 @require_POST

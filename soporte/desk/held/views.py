@@ -15,6 +15,7 @@ from soporte.channels.models import Inbound
 from soporte.desk import shell
 from soporte.desk.access import StaffRequest, actor, is_fragment, staff
 from soporte.desk.held import several, spam
+from soporte.desk.held.spam import topics_of
 from soporte.desk.tickets.originals import body_of, headers_of
 from soporte.journal.timeline import entries_of, render
 from soporte.toolbox.text import whole_number
@@ -62,6 +63,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "states": STATES.items(),
         "acts": several.acts() if state == "held" else [],
         "following": shown[-1].pk if len(shown) == PAGE else None,
+        "held_topics": topics_of(request),
     }
     return shell.following(
         request, "desk/held/index.html", "desk/held/_held.html", context, section="held"
@@ -77,11 +79,13 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
     except Http404:
         if not is_fragment(request):
             raise
-        return draw(request, "desk/held/_gone.html", {"here": request.get_full_path()})
+        gone = {"here": request.get_full_path(), "held_topics": topics_of(request)}
+        return draw(request, "desk/held/_gone.html", gone)
     context = {
         "inbound": inbound,
         "headers": headers_of(inbound.payload()) if inbound.kind == "email" else [],
         "frame": reverse("desk:held-body", args=[pk]),
+        "held_topics": topics_of(request),
         "lines": render(entries_of(inbound).order_by("-id")[:PAGE]),
     }
     return shell.following(

@@ -1,7 +1,7 @@
 """Pages that follow what others do: the part fetched, whom its hints reach, what it costs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from soporte.channels import line
-from soporte.channels.models import Inbound
+from soporte.channels.models import Account, Inbound
 from soporte.config import wiring  # noqa: F401 - its rules are what is asked
 from soporte.config.live.rules import allowed
 from soporte.journal.actor import Actor
@@ -98,11 +98,11 @@ def test_its_reader_may_follow_what_it_names_and_fetches_the_part_alone(
 def test_hints_reach_only_whoever_may_open_the_page(cast: People, printer: Ticket):
     person, organization = f"person:{cast.ana.pk}", f"organization:{cast.ana.organization_id}"
     mine = drafting.topic(cast.beto.pk)
-    wanted = {person, organization, "held", "troubled", mine, "person:x", "organization:", "drafts"}
+    wanted = {person, organization, "troubled", mine, "person:x", "organization:", "drafts"}
     assert allowed(cast.ana, wanted) == set()
     assert allowed(cast.marcos, wanted) == set()
-    assert allowed(cast.beto, wanted) == {person, organization, "held", mine}
-    assert allowed(cast.carla, wanted) == {person, organization, "held", "troubled"}
+    assert allowed(cast.beto, wanted) == {person, organization, mine}
+    assert allowed(cast.carla, wanted) == {person, organization, "troubled"}
 
 
 @pytest.mark.parametrize("name", ["spam-now", "my-tasks-now", "person-now", "organization-now"])
@@ -118,7 +118,35 @@ def test_tickets_of_a_queue_without_rights_send_no_hint_to_a_page(
 def test_what_was_decided_of_a_message_is_told(held: Inbound, cast: People):
     with hints() as told:
         line.discard(held, by=Actor.of(cast.carla, via="desk"))
-    assert "held" in told
+    assert allowed(cast.carla, told)
+    assert allowed(cast.beto, told)
+
+
+@pytest.mark.parametrize("act", [line.replay, line.discard, line.mark_spam, line.release])
+def test_what_is_held_before_a_queue_is_told_to_whom_may_see_it_and_to_nobody_else(
+    act: Callable[..., None], held: Inbound, cast: People, desk: Desk, signed_in
+):
+    for queue, is_open in ((desk.hardware, True), (desk.closed_to_beto, False)):
+        account = Account.objects.create(name="S", address=f"s{queue.pk}@n.example", queue=queue)
+        Inbound.objects.filter(pk=held.pk).update(account=account, state="held", spam=None)
+        message = Inbound.objects.get(pk=held.pk)
+        with hints() as told:
+            act(message, by=Actor.of(cast.carla, via="desk"))
+        for person, is_told in ((cast.beto, is_open), (cast.carla, True), (cast.ana, False)):
+            assert bool(allowed(person, told)) is is_told
+        for person, is_told in ((cast.beto, is_open), (cast.carla, True)):
+            page = signed_in(person).get(reverse("desk:held")).content.decode()
+            assert bool(topics_in(page) & told) is is_told
+
+
+def test_hints_of_held_messages_are_followed_by_queue(cast: People, desk: Desk):
+    mine, hidden = f"held:{desk.hardware.pk}", f"held:{desk.closed_to_beto.pk}"
+    wanted = {"held", "held:0", mine, hidden, "held:x", "held:-1"}
+    assert allowed(cast.beto, wanted) == {"held:0", mine}
+    assert "held" in allowed(cast.carla, wanted)
+    assert allowed(cast.ana, wanted) == set()
+    cast.beto.is_active = False
+    assert allowed(cast.beto, wanted) == set()
 
 
 def test_a_message_that_is_held_no_more_says_so_to_who_has_it_open(

@@ -83,7 +83,7 @@ def show(field: Custom, value: Value) -> str:
         labels = {str(key): str(label) for key, label in options(field)}
         known = field.defined.labels(also=_several(value)) | labels
         return either([known.get(str(one), str(one)) for one in _several(value)])
-    return field.show(value)
+    return either([field.show(one) for one in _several(value)])
 
 
 def word(field: Custom, mine: Any) -> str:
