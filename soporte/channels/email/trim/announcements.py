@@ -93,7 +93,31 @@ _BY_FORM = re.compile(
     r"|^(?:\d|\w{2,12}[.,]? \d).{4,60}\b(?:by|por|von|par|da|de|от|from) [^\s<>@]+@[^\s<>@]+:$"
 )
 # "The technician wrote to me:" is told, not quoted by a program.
-_TOLD = re.compile(r"\b(?:me|nos|to me|to us|mir|uns|m'a|nous a|mi ha|ci ha) ?\b(?:\w+ ?){0,2}:?$")
+_TOLD = re.compile(
+    rf"\b(?:me|nos|mi|ci|m'|nous) ?(?:han? |habia |hat )?{_VERB}"
+    rf"|{_VERB} (?:to )?(?:me|us|mir|uns)\b"
+)
+# Behind the moment a program puts a name; a person goes on with their sentence.
+_GOES_ON = frozenset(
+    {
+        "el",
+        "los",
+        "las",
+        "the",
+        "der",
+        "die",
+        "das",
+        "il",
+        "lo",
+        "un",
+        "una",
+        "mi",
+        "my",
+        "our",
+        "su",
+    }
+    | {"me", "nos", "i", "yo", "we", "ich", "wir", "je", "j'ai", "eu", "io", "he", "she", "they"}
+)
 _ADDRESS = re.compile(r"[^\s<>@:]@[^\s<>@]+\.\w")
 # A name as programs write it: every word of it with a capital, or small ones that names have.
 _CAPITAL = re.compile(r"^[\"'(<\[]?[^\W\d_a-zà-öø-ÿ][\w.'’·&@-]*[\"',;)>\]]*$")
@@ -117,9 +141,11 @@ _SMALL = frozenset(
         "a.m.",
     }
     | {"p.m.", "a.m", "p.m", "uhr", "cet", "cest", "utc", "gmt", "hora", "h", "-", "·", "|", "um"}
-    | {"kl", "kl.", "klo", "à", "às"}
+    | {"kl", "kl.", "klo", "à", "às", "от", "from"}
 )
 _ZONE = re.compile(r"^ ?\([a-z]{2,5}\),")
+_WHERE = re.compile(r"[<(\[]*[^\s<>@]+@[^\s<>@]+")
+_BY = frozenset({"", "by", "por", "von", "par", "da", "de", "от", "from"})
 _CLOCKS = frozenset({"uhr", "am", "pm", "am,", "pm,", "uhr,", "cet", "mez"})
 _LONGEST = 500
 
@@ -156,13 +182,23 @@ def attribution(read: str, shown: str) -> str:
     address = has_address(read)
     if _TOLD.search(read):
         return ""
-    if moment and address and any(form.search(read) for form in (_DASHED, _BY_FORM, _SAYS)):
+    if moment and address and _has_form(read, shown):
         return "strong"
     if verb := _VERB_END.search(read):
         return _spoken(read, shown, verb.start(), moment=moment, address=address)
     if moment and (tail := _VERB_THEN_MOMENT.search(read)) and has_time(tail["rest"]):
         return "strong" if address else "weak"
     return "weak" if _is_weak(read, moment=moment, address=address) else ""
+
+
+def _has_form(read: str, shown: str) -> bool:
+    """Whether it is announced without a verb, or with a verb that stands elsewhere."""
+    if _DASHED.match(read) or _SAYS.match(read):
+        return True
+    if not _BY_FORM.search(read) or _VERB_END.search(read):
+        return False
+    name = _WHERE.sub(" ", _after_moment(read)).strip(" ,.:;-\"'<>()[]")
+    return name in _BY or _is_name(shown, name)
 
 
 def _is_weak(read: str, *, moment: bool, address: bool) -> bool:
@@ -176,7 +212,8 @@ def _is_weak(read: str, *, moment: bool, address: bool) -> bool:
 def _spoken(read: str, shown: str, verb: int, *, moment: bool, address: bool) -> str:
     """What a line is worth that ends with "wrote" and a few words."""
     ends = read.endswith(_ENDS)
-    if ends and address and (moment or has_day(read)):
+    begins = _after_moment(read[:verb]).strip(" ,.\"'(<").partition(" ")[0]
+    if ends and address and (moment or has_day(read)) and begins not in _GOES_ON:
         return "strong"
     named = _is_name(shown, _around(read, verb))
     if ends and moment and named and _is_written_by_program(read[:verb]):
@@ -217,7 +254,7 @@ def _is_name(shown: str, wanted: str) -> bool:
     size = len(wanted.split())
     if not 0 < size <= 9:
         return False
-    names = {word for word in wanted.replace(",", " ").replace("(", " ").split() if word}
+    names = {_plain(word) for word in wanted.replace(",", " ").split()} - {""}
     written = [word for word in shown.split() if _bare(word) in names]
     big = sum(1 for word in written if _CAPITAL.match(word))
     small = [word for word in written if not _CAPITAL.match(word)]
@@ -225,4 +262,8 @@ def _is_name(shown: str, wanted: str) -> bool:
 
 
 def _bare(word: str) -> str:
-    return words.read(word).strip(",()").replace("(", "")
+    return _plain(words.read(word))
+
+
+def _plain(word: str) -> str:
+    return word.strip("\"'<>()[],;")

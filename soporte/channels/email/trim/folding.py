@@ -5,7 +5,7 @@ The sin is to hide the customer's words: whatever is in doubt stays in sight.
 
 import re
 
-from soporte.channels.email.trim import announcements, headers, hints, words
+from soporte.channels.email.trim import announcements, headers, hints, signs, words
 from soporte.channels.email.trim.lines import Line
 from soporte.channels.email.trim.signing import SignOff
 
@@ -31,15 +31,23 @@ class Folding:
         """For each line whether it is folded; all False where folding would leave nothing."""
         self.end = self._keep_forwarded()
         self._mark_announced_quotes()
+        self._keep_presented()
         if self._is_kept_in_sight():
             return self._only_signed()
-        self._keep_presented()
         self._cut()
         own = [index for index, label in enumerate(self.labels) if label == OWN]
-        if not own:
+        if not own or self._only_greets(own):
             return [False] * len(self.lines)
         own = self._without_remnants(SignOff(self.lines, self.reads).shorten(own))
         return self._outside(own)
+
+    def _only_greets(self, own: list[int]) -> bool:
+        """Whether nothing is said outside the quote, so that the answer must be inside it."""
+        return len(own) < len(self.lines) and all(
+            signs.is_sent_from(self.reads[index])
+            or (hints.greets(self.reads[index]) and self.reads[index].endswith((",", ":")))
+            for index in own
+        )
 
     def _only_signed(self) -> list[bool]:
         """Only what signs the end may go where the quote belongs to what is said."""
@@ -111,12 +119,15 @@ class Folding:
     def _is_kept_in_sight(self) -> bool:
         """Whether the words above say that the quote is answered inside, or is what matters."""
         own: list[str] = []
+        is_quoting = False
         for index in range(self.end):
-            if self.labels[index] == QUOTE or self._starts_earlier(index):
-                return hints.keeps_quote_in_sight(" ".join(own))
+            is_quoting = is_quoting or self.labels[index] == QUOTE
+            if self.labels[index] != QUOTE and self._starts_earlier(index):
+                is_quoting = True
+                break
             if self.labels[index] == OWN:
                 own.append(self.reads[index])
-        return False
+        return is_quoting and hints.keeps_quote_in_sight(" ".join(own))
 
     def _starts_earlier(self, index: int) -> bool:
         return self.labels[index] != BLANK and self._cut_at(index) is not None
@@ -245,14 +256,16 @@ class Folding:
         return None
 
     def _is_reply_head(self, index: int) -> bool:
-        """A marked place counts where a quoted header or announcement follows within few lines."""
-        window = range(index, min(index + 4, len(self.lines)))
-        return any(
-            headers.label_kind(self.reads[number])
-            or headers.SEPARATOR.match(self.reads[number])
+        """A marked place counts where fields of a message or an announcement follow at once."""
+        window = range(index, min(index + 6, len(self.lines)))
+        if any(headers.FORWARD.match(self.reads[number]) for number in window):
+            return False
+        kinds = {headers.label_kind(self.reads[number]) for number in window} - {""}
+        return len(kinds) >= 2 or any(
+            headers.SEPARATOR.match(self.reads[number])
             or announcements.attribution(self.reads[number], self.lines[number].text)
-            for number in window
-        ) and not any(headers.FORWARD.match(self.reads[number]) for number in window)
+            for number in window[:4]
+        )
 
     def _has_more_after(self, index: int) -> bool:
         return any(label != BLANK for label in self.labels[index + 1 : index + 6])
@@ -264,6 +277,8 @@ class Folding:
         misses = 0
         for number in range(index, min(index + _BLOCK, len(self.lines))):
             read = self.reads[number]
+            if not read and self._ends_block(number, len(kinds)):
+                break
             kind = headers.label_kind(read)
             if not kind:
                 # Long lists of addressees go on in lines of their own.
@@ -278,6 +293,12 @@ class Folding:
             proof = proof or "@" in read or timed
         forwarded = self._is_forward_above(index)
         return proof and not forwarded and self._is_whole(index, kinds)
+
+    def _ends_block(self, blank: int, kinds: int) -> bool:
+        """Whether a blank line ends the fields: not where each of them has one below it."""
+        if kinds == 1:
+            return any(self.reads[blank + 2 : blank + 3])
+        return bool(self.reads[blank - 1]) and bool(self.reads[blank - 2])
 
     def _is_whole(self, index: int, kinds: set[str]) -> bool:
         """A form on a web site has From, Date and Subject too, but seldom To."""

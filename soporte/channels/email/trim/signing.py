@@ -1,6 +1,6 @@
 """Where a message ends and its signature begins, with the footers of programs and legal notices."""
 
-from soporte.channels.email.trim import notices, signs
+from soporte.channels.email.trim import hints, notices, signs
 from soporte.channels.email.trim.lines import Line
 
 _LONGEST_BLOCK = 14
@@ -105,7 +105,11 @@ class SignOff:
         if notice and not any(signs.asks(read) for read in reads):
             return True
         is_sure = line.text in ("-- ", "--\xa0") or line.signature
-        if not is_sure and (place == 1 or any(map(signs.is_sentence, reads))):
+        is_apart = any(self.reads[own[place - 1] + 1 : own[place]])
+        speaks = signs.is_sentence if is_apart else signs.is_statement
+        head = self.reads[own[0]]
+        says_little = place == 1 and (len(head.split()) <= 2 or hints.greets(head))
+        if not is_sure and (says_little or any(map(speaks, reads))):
             return False
         return len(below) <= (_LONGEST_BLOCK if is_sure else 10) and all(
             signs.is_of_a_signature(read, marked=True) for read in reads

@@ -226,13 +226,18 @@ def is_sentence(read: str) -> bool:
     return size >= 4 and (read[-1:] in ".!" or size > 8) and not contacts(read)
 
 
+def is_statement(read: str) -> bool:
+    """Whether a line may be a sentence without its stop."""
+    return is_sentence(read) or (len(read.split()) >= 4 and not contacts(read))
+
+
 def is_of_a_signature(read: str, *, marked: bool) -> bool:
     """Whether a line may belong to a signature: short, and it says nothing to the reader."""
     if asks(read) or SPEAKS.search(read):
         return False
     if marked:
         return len(read) <= 160
-    if is_sentence(read):
+    if is_sentence(read) or read.endswith(":"):
         return False
     if len(read) > 100 or _OWN_WORDS.search(read):
         return False
