@@ -21,7 +21,7 @@ from soporte.outbox.models import Delivery
 from soporte.people.models import Person
 from soporte.tickets import pictures
 from soporte.tickets.models import Attachment, Message, ReadMark, Ticket
-from soporte.toolbox.html import cut
+from soporte.toolbox.html import cut, first_words
 from soporte.toolbox.prepared import Prepared
 
 WINDOW = 50
@@ -30,6 +30,7 @@ SINCE = 100
 MOST_EVENTS = 300
 # More of one message than this is shown on a page of its own.
 BODY, QUOTE = 20_000, 5_000
+QUOTE_WORDS = 40
 NO_END = 2**62
 # What the messages themselves show, and the opening, which is the first of them.
 TOLD_BY_MESSAGES = (
@@ -112,6 +113,13 @@ class Said:
         """What it quotes, likewise."""
         quote = self.message.quote_html if self.is_whole else cut(self.message.quote_start, QUOTE)
         return pictures.shown(quote, self._paths)
+
+    @property
+    def quote_begins(self) -> str:
+        """The first words of what is folded: a quote, a signature or a notice."""
+        message = self.message
+        quote = message.quote_html if self.is_whole else message.quote_start
+        return first_words(quote, QUOTE_WORDS)
 
     @property
     def is_cut(self) -> bool:

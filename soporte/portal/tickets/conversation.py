@@ -12,11 +12,12 @@ from soporte.people.models import Person
 from soporte.portal.tickets import words
 from soporte.tickets import pictures
 from soporte.tickets.models import Attachment, Message, Ticket
-from soporte.toolbox.html import cut
+from soporte.toolbox.html import cut, first_words
 
 SHOWN = 60
 # More of one message than this is shown on a page of its own.
 BODY, QUOTE = 20_000, 5_000
+QUOTE_WORDS = 40
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class Said:
     def quote(self) -> str:
         """What it quotes, likewise."""
         return pictures.shown(self.quoted, self._paths)
+
+    @property
+    def quote_begins(self) -> str:
+        """The first words of what is folded: a quote, a signature or a notice."""
+        return first_words(self.quoted, QUOTE_WORDS)
 
     @property
     def words_alone(self) -> str:

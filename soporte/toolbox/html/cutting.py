@@ -1,6 +1,9 @@
-"""The beginning of a long text, whole as HTML."""
+"""The beginning of a long text, whole as HTML or as a few words."""
 
 import re
+from html import unescape
+
+from soporte.toolbox.text import shorten
 
 # As our own cleaning writes it: text holds no "<", and values stand in double quotes.
 _TAG = re.compile(r'<(/?)([a-z0-9]+)(?:"[^"]*"|[^">])*>')
@@ -28,3 +31,10 @@ def cut(html: str, limit: int) -> str:
     head = head if half_tag < 0 else head[:half_tag]
     closing = "".join(f"</{name}>" for name in reversed(still_open))
     return f"{_HALF_ENTITY.sub('', head)}…{closing}"
+
+
+def first_words(html: str, limit: int) -> str:
+    """The first words of cleaned HTML, on one line, without its tags."""
+    head = html[: limit * 20]
+    text = _HALF_ENTITY.sub("", _TAG.sub(" ", head).partition("<")[0])
+    return shorten(unescape(text).strip(), limit)
