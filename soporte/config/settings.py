@@ -137,7 +137,11 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django.templatetags.i18n", "soporte.ui.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "soporte.ui.templatetags.quick",
+                "soporte.ui.templatetags.ui",
+            ],
         },
     }
 ]
