@@ -8,7 +8,6 @@ from typing import Any
 from soporte.channels.contract import Bounce, Complaint, Correspondent, Incoming, IncomingFile
 
 _PEOPLE = ("to", "cc", "reply_to")
-_NAMES = ("in_reply_to", "references", "delivered_to", "answers", "problems")
 
 
 def pack(incoming: Incoming) -> bytes:
@@ -34,17 +33,18 @@ def unpack(block: bytes) -> Incoming:
     if at != len(block):
         raise ValueError
     told |= {name: tuple(Correspondent(**one) for one in told[name]) for name in _PEOPLE}
-    told |= {name: tuple(told[name]) for name in _NAMES}
     told["files"] = tuple(files)
     told["sender"] = Correspondent(**told["sender"])
     told["bounce"] = _made(Bounce, told["bounce"])
     told["complaint"] = _made(Complaint, told["complaint"])
     told["sent_at"] = told["sent_at"] and datetime.fromisoformat(told["sent_at"])
-    return Incoming(**told)
+    return Incoming(**_tuples(told))
 
 
 def _made(kind: type[Any], told: dict[str, Any] | None) -> Any:
+    return None if told is None else kind(**_tuples(told))
+
+
+def _tuples(told: dict[str, Any]) -> dict[str, Any]:
     """What JSON carries as a list was a tuple."""
-    if told is None:
-        return None
-    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in told.items()})
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in told.items()}
