@@ -43,21 +43,8 @@ export class Tray {
     const held = new DataTransfer();
     for (const file of this.#files) held.items.add(file);
     this.#input.files = held.files;
-    this.#check();
     this.#tray.replaceChildren(...this.#files.map((file) => this.#chip(file)));
-  }
-
-  /* Beyond the limits the form says so before anything is sent. */
-  #check(): void {
-    const { mostFiles, mostBytes, sum } = this.#input.dataset;
-    const place = this.#input.form?.querySelector<HTMLElement>("p[data-sum]");
-    if (!mostFiles || !mostBytes || !sum || !place) return;
-    const size = this.#files.reduce((total, file) => total + file.size, 0);
-    const { lang } = document.documentElement;
-    const isTooMuch = this.#files.length > Number(mostFiles) || size > Number(mostBytes);
-    place.textContent = size ? sum.replace("{size}", sizeText(size, lang)).replace("{most}", sizeText(Number(mostBytes), lang)) : "";
-    place.classList.toggle("so-error", isTooMuch);
-    this.#input.setCustomValidity(isTooMuch ? document.getElementById(`${this.#input.id}-hint`)?.textContent ?? "!" : "");
+    this.#input.dispatchEvent(new Event("so:files", { bubbles: true }));
   }
 
   #chip(file: File): HTMLElement {

@@ -1,6 +1,8 @@
-/* <form data-upload>: what is sent with files shows how far it is, and can be cancelled.
+/* <form data-upload>: files are added up beside their limits, and their sending shows how far it is and can be cancelled.
 
    The server answers with the address of the next page, or with this page and what is wrong with the form. */
+import { sizeText } from "./text.ts";
+
 const WORTH_SHOWING = 200_000;
 
 interface Next { address?: string; html?: string }
@@ -78,7 +80,22 @@ class Upload {
   }
 }
 
+/* Beyond the limits the form says so before anything is sent. */
+function addUp(input: HTMLInputElement): void {
+  const { mostFiles, mostBytes, sum } = input.dataset;
+  const place = input.form?.querySelector<HTMLElement>("p[data-sum]");
+  if (!mostFiles || !mostBytes || !sum || !place) return;
+  const files = [...(input.files ?? [])];
+  const size = files.reduce((total, file) => total + file.size, 0);
+  const { lang } = document.documentElement;
+  const isTooMuch = files.length > Number(mostFiles) || size > Number(mostBytes);
+  place.textContent = files.length ? sum.replace("{size}", sizeText(size, lang)).replace("{most}", sizeText(Number(mostBytes), lang)) : "";
+  place.classList.toggle("so-error", isTooMuch);
+  input.setCustomValidity(isTooMuch ? document.getElementById(`${input.id}-hint`)?.textContent ?? "!" : "");
+}
+
 export function startUploading(): void {
+  document.addEventListener("so:files", (event) => addUp(event.target as HTMLInputElement));
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
     if (event.defaultPrevented || !form.matches("[data-upload]")) return;
