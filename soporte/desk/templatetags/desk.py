@@ -214,7 +214,7 @@ def ticket_row(
     unread = f"<i class=un></i><span class=so-sr>{_('unread')}</span>" if row.is_unread else ""
     begun = f'<span class="so-chip plain">{icon("pencil")}{_("draft")}</span>'
     draft = begun if row.has_draft else ""
-    aside = f"{icon('eye-off', 'sm')}<span class=so-sr>{_('private')}</span>"
+    aside = f"{icon('eye-off', 'sm')}<span class=so-sr>{_('private')}</span> "
     private = aside if row.is_private else ""
     people = (
         f"<span class=so-avs>{avatar(row.assignee, 'sm')}"
