@@ -23,7 +23,7 @@ def _ask(page: Page, *files: dict[str, object]) -> str:
     page.goto("/portal/requests/new/")
     page.locator("[name=subject]").fill("La pantalla se ve roja")
     page.locator("textarea[name=body], .ProseMirror").first.fill("Mirad las fotos.")
-    page.locator("input[name=files]").set_input_files(list(files))
+    page.locator("#id_files").set_input_files(list(files))
     page.locator("form button.btn-primary[type=submit], form button.btn-primary").last.click()
     page.wait_for_url("**/requests/*/")
     return page.url.rstrip("/").rpartition("/")[2]

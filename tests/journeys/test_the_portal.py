@@ -48,7 +48,7 @@ def _asks(portal: Page, guest: Program, subject: str) -> int:
     portal.locator("[name=email]").fill(guest.address)
     portal.locator("[name=subject]").fill(subject)
     portal.locator("textarea[name=body]").fill("It beeps twice and then nothing.")
-    portal.locator("input[name=files]").set_input_files([FILE])
+    portal.locator("#id_files").set_input_files([FILE])
     portal.get_by_role("button", name="Continue").click()
     code = _code_of(guest)
     wrong = "0" * len(code) if code != "0" * len(code) else "1" * len(code)

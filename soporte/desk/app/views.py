@@ -11,7 +11,6 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from soporte.desk import shell
@@ -70,13 +69,13 @@ def offline(request: StaffRequest) -> HttpResponse:
     return shell.page(request, "desk/app/offline.html", section="")
 
 
-@csrf_exempt
 @require_POST
 @staff
 def share(request: StaffRequest) -> HttpResponse:
     """What another app shares where the worker did not take it: nothing is kept, and that is said.
 
-    The worker keeps it in the browser until the form takes it up; no form of ours posts here.
+    The worker keeps it in the browser until the form takes it up; no form of ours posts here, and
+    without a token of ours nothing gets this far.
     """
     messages.error(request, _("What you shared did not arrive. Open the app, then share it again."))
     return redirect("desk:new-ticket")

@@ -8,13 +8,11 @@ export class Leaves implements Reel {
   readonly isRound = false;
   readonly title: { name: string; file: string };
   total = 0;
-  readonly #words: string;
   readonly #drawn = new Map<number, Promise<Shown>>();
   #isOpen = true;
 
-  constructor(link: HTMLAnchorElement, words: string) {
+  constructor(link: HTMLAnchorElement) {
     this.title = { name: link.title || link.querySelector(".so-cut")?.textContent?.trim() || "", file: link.href };
-    this.#words = words;
   }
 
   at(index: number): Promise<Shown> {
@@ -34,7 +32,7 @@ export class Leaves implements Reel {
   async #fetch(index: number): Promise<Shown> {
     const answer = await this.#ask(`${this.title.file}/${index + 1}`);
     this.total = Number(answer.headers.get("Pages"));
-    const alt = this.#words.replace("{name}", this.title.name).replace("{number}", String(index + 1));
+    const alt = `${this.title.name} · ${index + 1}`;
     return { source: URL.createObjectURL(await answer.blob()), name: this.title.name, alt, file: this.title.file };
   }
 

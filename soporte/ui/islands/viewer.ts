@@ -44,18 +44,9 @@ class Viewer {
       this.#zoom(event.deltaY < 0 ? STEP : 1 / STEP);
     }, { passive: false });
     stage.addEventListener("pointerdown", (event) => this.#drag(stage, event));
-    if (!reel.isRound) this.#speakOfPages();
+    this.#picture.classList.toggle("sheet", !reel.isRound);
     dialog.showModal();
     void this.#show();
-  }
-
-  #speakOfPages(): void {
-    this.#picture.classList.add("sheet");
-    for (const act of ["back", "on"] as const) {
-      const button = this.#dialog.querySelector<HTMLElement>(`[data-act=${act}]`)!;
-      button.title = this.#dialog.dataset[act]!;
-      button.setAttribute("aria-label", button.title);
-    }
   }
 
   #act(name: string): void {
@@ -102,7 +93,7 @@ class Viewer {
     }
   }
 
-  #wait(): void { this.#say(this.#dialog.dataset["wait"]!, true); }
+  #wait(): void { this.#say("…", true); }
 
   #say(text: string, isBusy: boolean): void {
     this.#dialog.querySelector<HTMLElement>("[data-place]")!.textContent = text;
@@ -168,7 +159,7 @@ export function openViewer(from: Element): boolean {
   const dialog = source?.content.firstElementChild?.cloneNode(true) as HTMLDialogElement | undefined;
   if (!dialog) return false;
   if (from.matches("a[data-pages]")) {
-    new Viewer(dialog, new Leaves(from as HTMLAnchorElement, dialog.dataset["page"]!), 0);
+    new Viewer(dialog, new Leaves(from as HTMLAnchorElement), 0);
     return true;
   }
   const photos = new Photos(document);
