@@ -43,6 +43,7 @@ class Command:
     `href` opens a page; `post` sends `value` (as `name`) to an address, whose answer is the
     ticket's parts, or with `plain` a page; `press` presses what the page shows with that
     `data-key`; `act` is something that the script knows.
+    `look` is where a part comes from that tells beforehand what it would do.
     `key` names a shortcut of the map; `words` find it too; `always` shows it before anything is
     typed.
     """
@@ -58,6 +59,7 @@ class Command:
     press: str = ""
     act: str = ""
     plain: bool = False
+    look: str = ""
     key: str = ""
     words: str | Promise = ""
     always: bool = True

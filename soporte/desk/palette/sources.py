@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from soporte.desk import memory
 from soporte.desk.palette.commands import Command, Here
 from soporte.desk.templatetags.desk import STATUS
-from soporte.desk.tickets import queries
+from soporte.desk.tickets import moments, queries
 from soporte.people.models import Availability
 from soporte.tickets import viewing
 from soporte.tickets.models import Ticket
@@ -36,6 +36,7 @@ def writing(here: Here) -> Iterator[Command]:
     yield Command("note", _("Internal note"), "lock", press="c", key="c")
     if ticket.can_work(here.person) and ticket.is_unsolved:
         yield Command("sleep", _("Let it sleep"), "zzz", press="b", key="b", always=False)
+        yield from _sleeping(ticket)
     yield Command("follow", _("Follow or not"), "bell", press="w", key="w", always=False)
     if ticket.can_sort_out(here.person):
         yield Command("spam", _("Spam or not"), "ban", press="!", key="!", always=False)
@@ -53,6 +54,16 @@ def writing(here: Here) -> Iterator[Command]:
         href=reverse("desk:ticket-history", args=[ticket.number]),
         always=False,
     )
+
+
+def _sleeping(ticket: Ticket) -> Iterator[Command]:
+    """The moments of the menu, each at once."""
+    post = reverse("desk:ticket-snooze", args=[ticket.number])
+    for name, when in moments.SNOOZES.items():
+        label = _("Let it sleep: %(when)s") % {"when": when}
+        yield Command(
+            f"sleep-{name}", label, "zzz", post=post, name="until", value=name, always=False
+        )
 
 
 def _relating(ticket: Ticket) -> Iterator[Command]:

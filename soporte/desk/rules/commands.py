@@ -14,12 +14,14 @@ def source(here: Here) -> Iterator[Command]:
     ticket = here.ticket
     if ticket is not None and ticket.can_work(here.person):
         for macro in macros.offered(here.person, ticket):
+            page = reverse("desk:ticket-macro", args=[ticket.number, macro.pk])
             yield Command(
                 f"macro-{macro.pk}",
                 _("Macro: %(name)s") % {"name": macro.name},
                 "player-play",
                 "macro",
-                href=reverse("desk:ticket-macro", args=[ticket.number, macro.pk]),
+                href=page,
+                look=page,
                 always=False,
             )
     yield Command(

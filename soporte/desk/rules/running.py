@@ -74,6 +74,8 @@ def run(request: StaffRequest, number: int, pk: int) -> HttpResponse:
         "other": None if is_forced else other,
         "answer_html": answer,
     }
+    if is_fragment(request) and request.method != "POST":
+        return render(request, "desk/rules/_look.html", context)
     status = 422 if problem else 409 if other and request.method == "POST" else 200
     return shell.page(request, "desk/rules/run.html", context, section="tickets", status=status)
 

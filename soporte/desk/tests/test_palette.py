@@ -86,6 +86,16 @@ def test_how_colleagues_see_me_changes_by_a_command_and_is_told(cast: People, be
     assert 'id="me-menu" hx-swap-oob' in answer
 
 
+def test_a_ticket_sleeps_until_a_moment_of_the_palette(printer: Ticket, beto: Client):
+    here = offered(beto, printer)
+    for name in ("sleep-hour", "sleep-three-hours", "sleep-tomorrow", "sleep-monday"):
+        command = here[name]
+        beto.post(command["post"], {command["name"]: command["value"]})
+        printer.refresh_from_db()
+        assert printer.is_snoozed, name
+        beto.post(command["post"], {command["name"]: "now"})
+
+
 def test_the_way_out_is_a_command(beto: Client):
     beto.post(offered(beto)["sign-out"]["post"])
     assert beto.get(reverse("desk:home")).status_code == 302

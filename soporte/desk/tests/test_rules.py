@@ -210,6 +210,11 @@ def test_a_technician_makes_looks_at_and_runs_a_macro(beto, beto_htmx, cast, pri
     address = reverse("desk:ticket-macro", args=[printer.number, macro.pk])
     look = beto.get(address).content.decode()
     assert "¿Qué modelo es? Beto" in look
+    given = beto.get(reverse("desk:commands"), {"ticket": printer.number}).json()["commands"]
+    assert {one["look"] for one in given if one["id"] == f"macro-{macro.pk}"} == {address}
+    beside = beto_htmx.get(address).content.decode()
+    assert "¿Qué modelo es? Beto" in beside
+    assert "<form" not in beside
     assert not printer.messages.filter(from_staff=True).exists()
     Person.objects.filter(pk=cast.beto.pk).update(preferences={"undo_seconds": 0})
     beto.post(address)

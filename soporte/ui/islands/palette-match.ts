@@ -2,7 +2,7 @@
 export interface Line {
   id?: string; label: string; icon: string; hint?: string; group?: string;
   href?: string; post?: string; name?: string; value?: string; plain?: boolean;
-  press?: string; act?: string; key?: string; words?: string; always?: boolean;
+  press?: string; act?: string; look?: string; key?: string; words?: string; always?: boolean;
 }
 export interface Section { title: string; lines: Line[] }
 

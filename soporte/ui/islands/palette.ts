@@ -103,12 +103,20 @@ class Palette {
 
   #point(at: number): void {
     const all = [...this.#list.querySelectorAll<HTMLElement>("[role=option]")];
-    if (all.length === 0) { this.#input.removeAttribute("aria-activedescendant"); return; }
+    if (all.length === 0) { this.#input.removeAttribute("aria-activedescendant"); this.#lookInto(undefined); return; }
     this.#at = (at + all.length) % all.length;
     all.forEach((one, n) => one.setAttribute("aria-selected", String(n === this.#at)));
     const chosen = all[this.#at]!;
     this.#input.setAttribute("aria-activedescendant", chosen.id);
     chosen.scrollIntoView({ block: "nearest" });
+    this.#lookInto(this.#lines[this.#at]?.look);
+  }
+
+  /* What a macro would do stands below the list while it is the chosen line. */
+  #lookInto(address: string | undefined): void {
+    if (address || this.#dialog.querySelector(".look")) {
+      void import("./palette-look.ts").then(({ look }) => look(this.#dialog, address));
+    }
   }
 
   #show(): void {
