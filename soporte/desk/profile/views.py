@@ -18,6 +18,13 @@ from soporte.people.zones import ZoneField
 from soporte.tickets.drafting import MOST_UNDO_SECONDS, undo_seconds
 from soporte.tickets.signatures import title_of
 
+DENSITIES = [
+    ("", gettext_lazy("Usual")),
+    ("compact", gettext_lazy("Compact")),
+    ("roomy", gettext_lazy("Comfortable")),
+]
+CHOSEN = ("title", "shortcuts", "undo_seconds", "density", "preview")
+
 
 class ProfileForm(forms.Form):
     """What a technician may change about themselves."""
@@ -47,6 +54,12 @@ class ProfileForm(forms.Form):
         required=False,
         help_text=gettext_lazy("0 sends at once."),
     )
+    density = forms.ChoiceField(
+        label=gettext_lazy("Height of the rows"), choices=DENSITIES, required=False
+    )
+    preview = forms.BooleanField(
+        label=gettext_lazy("Resting on a row shows its last message"), required=False
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,11 +76,13 @@ def edit(request: StaffRequest) -> HttpResponse:
             "time_zone": person.time_zone,
             "shortcuts": person.preferences.get("shortcuts", True),
             "undo_seconds": undo_seconds(person),
+            "density": person.preferences.get("density", ""),
+            "preview": person.preferences.get("preview", True),
         },
     )
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
-        chosen = {name: given.pop(name) for name in ("title", "shortcuts", "undo_seconds")}
+        chosen = {name: given.pop(name) for name in CHOSEN}
         if chosen["undo_seconds"] is None:
             del chosen["undo_seconds"]
         given["preferences"] = {**person.preferences, **chosen}

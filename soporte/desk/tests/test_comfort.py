@@ -27,6 +27,13 @@ def test_density_and_widths_are_kept_with_the_person(cast: People, desk: Desk, b
     assert "--w-list" not in beto.get(back).content.decode()
 
 
+def test_the_profile_chooses_density_and_previews(cast: People, desk: Desk, beto: Client):
+    given = {"name": cast.beto.name, "language": "es", "time_zone": "", "density": "roomy"}
+    assert beto.post(reverse("desk:profile"), given).status_code == 302
+    html = beto.get(reverse("desk:view", args=["open"])).content.decode()
+    assert 'data-density="roomy" data-peek="off"' in html
+
+
 def test_what_is_nonsense_changes_nothing(cast: People, desk: Desk, beto: Client):
     answer = beto.post(
         COMFORT, {"density": "huge", "list": "1e9;}", "next": "https://evil.example/"}
