@@ -302,6 +302,7 @@ ROWS = {
     "brand-picture": Row(EVERYBODY, REFUSED, ("place", "mark")),
     "desk:staff": Row(ADMINISTRATOR),
     "desk:new-staff": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),
+    "desk:staff-invitation": Row(REFUSED, leading_on(ADMINISTRATOR), ("beto",)),
     "desk:staff-member": Row(ADMINISTRATOR, complaining(ADMINISTRATOR), ("beto",)),
     "desk:statuses": Row(ADMINISTRATOR),
     "desk:new-status": Row(ADMINISTRATOR, complaining(ADMINISTRATOR)),

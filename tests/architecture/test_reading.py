@@ -24,6 +24,7 @@ UNSCOPED = {
     "desk/administration/queues.py": "administrators alone",
     "desk/administration/request_forms.py": "administrators alone",
     "desk/administration/staff.py": "administrators alone",
+    "desk/bulk/doubts.py": "who receives an answer in tickets that visible_to gave",
     "desk/people/forms.py": "staff see every organisation",
     "desk/tickets/facts.py": "staff see every organisation",
     "desk/views/builder.py": "staff see every person and organisation",

@@ -30,6 +30,7 @@ NOUNS = {
     "absence": gettext_lazy("Days off"),
     "account": gettext_lazy("Mailboxes"),
     "address": gettext_lazy("Addresses of people"),
+    "alarm": gettext_lazy("Automatic mail held back"),
     "canned": gettext_lazy("Canned replies"),
     "checklist": gettext_lazy("Checklists"),
     "data": gettext_lazy("Data of people"),

@@ -126,7 +126,7 @@ def _answer(request: StaffRequest, reply: CannedReply, title: str) -> HttpRespon
         "reply": reply if reply.pk else None,
     }
     if "preview" in request.POST or request.method != "POST" or not form.is_valid():
-        context["preview"], context["wrong"] = _preview(form, request.user)
+        context["html"], context["wrong"] = _preview(form, request.user)
     if "preview" in request.POST:
         shown = {"form": form, **context}
         return shell.page(request, TEMPLATE, shown, section="settings")
