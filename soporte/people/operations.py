@@ -134,9 +134,7 @@ def verify_address(person: Person, email: str, *, by: Actor) -> Address:
     if address.verified_at is None:
         address.verified_at, address.undeliverable_at = now(), None
         address.refused, address.soft_bounces = False, 0
-        address.save(
-            update_fields=["verified_at", "undeliverable_at", "refused", "soft_bounces"]
-        )
+        address.save(update_fields=["verified_at", "undeliverable_at", "refused", "soft_bounces"])
         record("address.verified", person, by=by, detail={"value": address.value})
     if person.sign_in_email is None:
         person.sign_in_email = address.value

@@ -88,4 +88,8 @@ def at_work() -> TicketQuerySet:
 
 def waiting(queues: list[int]) -> TicketQuerySet:
     """What waits for somebody in these queues, oldest first; who sees a private one is chosen."""
-    return at_work().filter(queue__in=queues, assignee=None, private_to=None).order_by("created_at", "pk")
+    return (
+        at_work()
+        .filter(queue__in=queues, assignee=None, private_to=None)
+        .order_by("created_at", "pk")
+    )
