@@ -6,6 +6,7 @@ before it was decoded.
 """
 
 import io
+import os
 import resource
 import sys
 
@@ -27,7 +28,8 @@ def page(data: bytes, number: int) -> tuple[int, bytes]:
 
 
 def main() -> None:
-    """Draw, within limits that the system enforces."""
+    """Draw, within limits that the system enforces, when nobody else needs the processor."""
+    os.nice(10)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

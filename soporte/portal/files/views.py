@@ -77,7 +77,7 @@ def page(request: HttpRequest, token: str, number: int) -> HttpResponse:
         return _inert(HttpResponseNotModified(), mark)
     try:
         drawn = pages.draw(grant.blob, number)
-    except (pages.NoPageError, FileNotFoundError) as wrong:
+    except pages.NoPageError as wrong:
         raise Http404 from wrong
     except pages.BusyError:
         return HttpResponse(status=503, headers={"Retry-After": "1"})

@@ -1,6 +1,7 @@
 """Files: by signed link only, as a download or a fresh picture, inert in the browser."""
 
 import io
+import time
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
@@ -166,6 +167,44 @@ def test_what_the_drawing_process_says_is_not_believed(
     monkeypatch.setattr(drawing, "_CHILD", liar)
     path = signed_path(files.store(_document()), "x.pdf")
     assert _get(f"{path}/1").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import sys\nwhile True: sys.stdout.buffer.write(b'x' * 65_536)",
+        # Its own child keeps the pipe open when it is ended.
+        "import os, time\nos.fork()\ntime.sleep(6)",
+    ],
+)
+def test_who_says_too_much_or_never_ends_takes_neither_memory_nor_a_thread(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: "Path", program: str
+) -> None:
+    wild = tmp_path / "child.py"
+    wild.write_text(program)
+    monkeypatch.setattr(drawing, "_CHILD", wild)
+    monkeypatch.setattr(drawing, "SECONDS", 1)
+    monkeypatch.setattr(drawing, "MOST_DRAWN", 1_000_000)
+    path = signed_path(files.store(_document()), "x.pdf")
+    heard: list[int] = []
+    hear = drawing.os.read
+    monkeypatch.setattr(
+        drawing.os, "read", lambda *given: (part := hear(*given), heard.append(len(part)))[0]
+    )
+    started = time.monotonic()
+    assert _get(f"{path}/1").status_code == 404
+    assert time.monotonic() - started < 5
+    assert sum(heard) < 2_000_000
+
+
+def test_who_is_told_to_ask_again_costs_no_reading_of_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = signed_path(files.store(_document()), "x.pdf")
+    monkeypatch.setattr(drawing, "_FREE", BoundedSemaphore(1))
+    monkeypatch.setattr(storage, "read", lambda _digest: pytest.fail("read for nothing"))
+    with drawing._FREE:
+        assert _get(f"{path}/1").status_code == 503
 
 
 def test_who_comes_when_too_many_are_drawn_is_told_to_ask_again(
