@@ -41,6 +41,21 @@ def hints() -> Iterator[set[str]]:
         yield told
 
 
+@contextmanager
+def doubts() -> Iterator[set[str]]:
+    """The topics whose followers are asked meanwhile whether they still may."""
+    told: set[str] = set()
+
+    def listen(execute, sql, parameters, many, context):
+        if "pg_notify" in sql:
+            texts = " ".join(one for one in parameters if isinstance(one, str))
+            told.update(re.findall(r'"rights:([a-z]+:[0-9]+)"', texts))
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(listen):
+        yield told
+
+
 def topics_in(html: str) -> set[str]:
     """What the page asks to follow for its part."""
     return set(re.search(r'-now" data-live="([^"]*)"', html)[1].split())
@@ -229,3 +244,14 @@ def test_boxes_and_links_of_held_messages_keep_their_names_through_a_redraw(
     part = beto_htmx.get(reverse("desk:held")).content.decode()
     assert re.search(rf'<input type="checkbox" id="held-{held.pk}"', part)
     assert f'id="held-link-{held.pk}"' in part
+
+
+def test_whoever_gives_a_private_ticket_away_is_asked_at_once_whether_they_may_follow_it(
+    cast: People, printer: Ticket
+):
+    by = Actor.of(cast.carla, via="desk")
+    printer.assign(cast.beto, by=by)
+    printer.keep_private([], by=by)
+    with doubts() as doubted:
+        printer.assign(cast.carla, by=by)
+    assert {f"ticket:{printer.pk}", f"presence:{printer.number}"} <= doubted

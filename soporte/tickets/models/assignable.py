@@ -47,7 +47,7 @@ class Assignable(Recorded):
             "to": f"person:{to.pk}" if to else None,
         }
         kind = "ticket.assigned" if to else "ticket.unassigned"
-        self.changed(kind, "assignee_id", by=by, detail=detail)
+        self.changed(kind, "assignee_id", by=by, detail=detail, topics=self.doubted())
         self.reindex()
 
     @transaction.atomic

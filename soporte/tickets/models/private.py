@@ -104,6 +104,10 @@ class Private(Recorded):
             self.changed("ticket.made_visible", "private_to", by=by, topics=self._regard())
             self.reindex()
 
+    def doubted(self) -> tuple[str, ...]:
+        """Whoever had it saw it for that alone, unless they were let in."""
+        return self._regard() if self.is_private else ()
+
     def _name(self, ids: list[int], kind: str, *, by: Actor) -> None:
         before = set(self.private_to or ())
         self.private_to = ids

@@ -65,6 +65,10 @@ class Recorded(models.Model):
         told = [*self.topics(public=kinds.get(kind).public), *topics]
         return record(kind, self, by=by, detail=detail, topics=told)
 
+    def doubted(self) -> tuple[str, ...]:
+        """Topics for open connections to ask anew about, when somebody has it no longer."""
+        return ()
+
     def lock(self) -> None:
         """Lock the row until the transaction ends and read it anew: verbs decide on fresh facts."""
         if self.gathered is not None:
