@@ -104,7 +104,8 @@ def _kept(inputs: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """No more of it than a person types."""
     chosen = list(inputs.items())[:MOST_INPUTS]
     return {
-        name[:100]: [_cut(name, one) for one in values[:MOST_VALUES]] for name, values in chosen
+        name.replace("\0", "")[:100]: [_cut(name, one) for one in values[:MOST_VALUES]]
+        for name, values in chosen
     }
 
 

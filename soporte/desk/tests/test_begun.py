@@ -118,3 +118,10 @@ def test_a_draft_is_nobody_else_s(
 def test_a_form_that_says_nothing_is_not_kept(typed: dict[str, object], beto_htmx: Client):
     beto_htmx.post(SAVE, {**typed, "subject": " ", "body": "", "priority": "4"})
     assert not TicketDraft.objects.exists()
+
+
+def test_a_name_of_an_input_that_cannot_be_stored_breaks_no_saving(
+    typed: dict[str, object], cast: People, beto_htmx: Client
+):
+    assert beto_htmx.post(SAVE, {**typed, "field\0x": "algo"}).status_code == 200
+    assert draft_of(cast.beto).subject == "No arranca el portátil"
