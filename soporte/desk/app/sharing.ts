@@ -9,3 +9,8 @@ export async function keepShared(request: Request): Promise<Response> {
   await shelf.put(SHARE, new Response(await request.formData()));
   return Response.redirect(new URL(FORM, location.origin).href, 303);
 }
+
+/* Who signs out leaves nothing of it to who comes next. */
+export async function forgetShared(): Promise<void> {
+  await caches.delete(SHELF);
+}

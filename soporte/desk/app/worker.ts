@@ -4,7 +4,7 @@
 import { Keeping } from "./keeping.ts";
 import { Queue } from "./queue.ts";
 import type { Letter } from "./queue.ts";
-import { keepShared, SHARE } from "./sharing.ts";
+import { forgetShared, keepShared, SHARE } from "./sharing.ts";
 
 interface Moment extends Event { waitUntil(what: Promise<unknown>): void }
 interface Fetching extends Moment { request: Request; respondWith(answer: Promise<Response>): void }
@@ -185,7 +185,7 @@ async function heard(event: Told): Promise<void> {
   const { data, ports: [port] } = event;
   if (data.kind === "open") await Promise.all([flush(), prefetch()]).catch(() => undefined);
   if (data.kind === "online") await insist();
-  if (data.kind === "leave") await Promise.all([keeping.empty(), queue.empty()]);
+  if (data.kind === "leave") await Promise.all([keeping.empty(), queue.empty(), forgetShared()]);
   if (data.kind === "beside") await beside(data.path).catch(() => undefined);
   if (data.kind === "drop") await queue.drop(data.id);
   let said: unknown = null;
