@@ -13,7 +13,7 @@ _SALT = "invitation"
 def issue(person: Person, email: str) -> str:
     """A token for a link that is mailed to this address.
 
-    Signing in by whatever way ends it, and so does taking the address away from the person.
+    Signing in by whatever way ends it, and so does taking the address or the desk away.
     """
     return signing.dumps([person.pk, _last(person), email], salt=_SALT)
 
@@ -29,7 +29,7 @@ def invited(token: str, *, lock: bool = False) -> Person | None:
         return None
     people = Person.objects.select_for_update() if lock else Person.objects.all()
     person = people.filter(pk=pk, is_active=True).first()
-    if person is None or _last(person) != last:
+    if person is None or not person.is_staff or _last(person) != last:
         return None
     has_it = person.addresses.filter(kind="email", value=email).exclude(verified_at=None).exists()
     return person if has_it else None

@@ -98,6 +98,9 @@ def test_it_ends_after_three_days_and_with_the_address_or_the_right(
     nora.is_active = True
     nora.save()
     assert Client().get(link).status_code == 200
+    Person.objects.filter(pk=nora.pk).update(role="customer")
+    assert Client().post(link).status_code == 404
+    Person.objects.filter(pk=nora.pk).update(role="technician")
     nora.addresses.update(value="otra@nortia.example")
     assert Client().get(link).status_code == 404
     nora.addresses.update(value=NORA)
