@@ -11,8 +11,8 @@ from soporte.fields.models import Field
 from soporte.journal.actor import Actor
 from soporte.journal.differences import reference, removing, watched
 from soporte.people.models import Person, Team
-from soporte.tickets import signatures
-from soporte.tickets.models import Form, Queue, QueueAccess, Status, TicketType
+from soporte.tickets import indexing, signatures
+from soporte.tickets.models import Form, Queue, QueueAccess, Status, Ticket, TicketType
 
 
 @transaction.atomic
@@ -50,6 +50,8 @@ def set_access(
             QueueAccess(queue=queue, team_id=team, person_id=person, level=level)
             for (team, person), level in wanted.items()
         )
+    # The search knows the others by the queue alone.
+    indexing.readers_changed(list(Ticket.objects.filter(queue=queue).exclude(private_to=None)))
 
 
 def _rights(queue: Queue) -> dict[str, str]:

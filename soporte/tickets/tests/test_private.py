@@ -7,7 +7,7 @@ from soporte.journal import timeline
 from soporte.journal.actor import Actor
 from soporte.people.models import Person
 from soporte.search.operations import find
-from soporte.tickets import merging, operations, splitting
+from soporte.tickets import arranging, merging, operations, splitting
 from soporte.tickets.indexing import keys_of
 from soporte.tickets.models import QueueAccess, Ticket
 
@@ -136,3 +136,13 @@ def test_who_is_mentioned_without_having_been_let_in_is_told_nothing(cast, print
     printer.note(html, author=cast.beto, by=by)
     entry = timeline.entries_of(printer).get(kind="note.added")
     assert "mentions" not in entry.detail
+
+
+def test_the_search_knows_at_once_who_lost_the_right_on_its_queue_or_has_it_again(
+    cast, printer, ivo, by
+):
+    printer.keep_private([ivo], by=by)
+    for level, is_seen in (("own", False), ("read", True), ("", False), ("work", True)):
+        people = {ivo.pk: level} if level else {}
+        arranging.set_access(printer.queue, teams={}, people=people, by=by)
+        assert sees(ivo, printer) is is_seen
