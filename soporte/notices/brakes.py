@@ -80,7 +80,7 @@ def allows(recipient: str, *, is_verified: bool, ticket: int | None = None) -> b
     if sent.mine >= limit:
         # To an unproved address the first is the only one: a second letter is nothing odd.
         return _brake(Brake.ADDRESS, recipient, from_nth=1 if is_verified else 2)
-    return _allows_in_all(recipient, sent)
+    return _allows_in_all(recipient, sent, is_verified=is_verified)
 
 
 def _brake(brake: Brake, target: str, *, from_nth: int = 1) -> bool:
@@ -101,7 +101,7 @@ def allows_code(recipient: str, *, is_verified: bool, by_form: bool = False) -> 
     if sent.mine >= limit:
         log.warning("automatic mail braked", recipient=recipient, brake="code")
         return False
-    return is_verified or _allows_in_all(recipient, sent)
+    return is_verified or _allows_in_all(recipient, sent, is_verified=False)
 
 
 def _count(recipient: str, limit: int, *, codes: bool, ticket: int | None = None) -> _Sent:
@@ -123,10 +123,15 @@ def _count(recipient: str, limit: int, *, codes: bool, ticket: int | None = None
         return _Sent(most_in_all, *cursor.fetchone())
 
 
-def _allows_in_all(recipient: str, sent: _Sent) -> bool:
-    """The brakes that no single address sets off."""
-    if sent.domain >= PER_DOMAIN:
+def _allows_in_all(recipient: str, sent: _Sent, *, is_verified: bool) -> bool:
+    """The brakes that no single address sets off.
+
+    Anybody can write in the name of a thousand others: what goes to those silences their domain and
+    each other, and leaves a quarter of the whole to addresses that were proved.
+    """
+    if sent.domain >= PER_DOMAIN and not is_verified:
         return _brake(Brake.DOMAIN, f"@{recipient.rpartition('@')[2]}")
-    if sent.in_all >= sent.most_in_all:
+    kept = 0 if is_verified else sent.most_in_all // 4
+    if sent.in_all >= sent.most_in_all - kept:
         return _brake(Brake.INSTALLATION, "")
     return True

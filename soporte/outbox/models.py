@@ -141,13 +141,11 @@ class Delivery(models.Model):
     def bounce(self, error: str, *, by: Actor) -> bool:
         """The other side reports that it did not arrive after all; records `delivery.failed`.
 
-        Whether that is news.
+        Whether that is news. What has not left, or waits to leave again, cannot have come back.
         """
-        changed = (
-            Delivery.objects.filter(pk=self.pk)
-            .exclude(state=State.FAILED)
-            .update(state=State.FAILED, error=error[:500])
-        )
+        changed = Delivery.objects.filter(
+            pk=self.pk, state__in=(State.SENDING, State.SENT, State.UNKNOWN)
+        ).update(state=State.FAILED, error=error[:500])
         if changed:
             self.state, self.error = State.FAILED, error[:500]
             detail = {"recipient": self.recipient, "error": error[:200]}

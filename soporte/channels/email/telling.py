@@ -117,7 +117,10 @@ def _moment(value: str) -> str:
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
         return date_format(moment, "DATETIME_FORMAT")
-    here = localtime(moment, current().zone)
+    try:
+        here = localtime(moment, current().zone)
+    except OverflowError:  # the first or the last day that there is
+        return value
     return f"{date_format(here, 'DATETIME_FORMAT')} ({here.tzname()})"
 
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from soporte.channels.contract import Incoming
 from soporte.channels.models import Inbound
 from soporte.outbox.models import Delivery
+from soporte.people import operations as people
 from soporte.people.models import Person
 from soporte.tickets.models import Message, Ticket
 
@@ -18,6 +19,7 @@ from soporte.tickets.models import Message, Ticket
 OUR_NUMBER = re.compile(r"\[#(\d{1,12})\]", re.ASCII)
 SOME_NUMBER = re.compile(r"(?:#|ticket\s{0,3}#?)(\d{1,12})\b", re.IGNORECASE | re.ASCII)
 MAX_REFERENCES = 100
+MAX_CONVERSATIONS = 10
 # "Re:", "RV:", "AW: Fwd:", as every language and program writes them.
 _PREFIXES = re.compile(
     r"^\s*((re|rv|fwd?|aw|wg|tr|res|enc|r|i|antw|sv|vs|ref)\s?(\[\d{1,3}\])?\s?:\s*){1,10}",
@@ -61,7 +63,8 @@ class Sent:
 
 def find_sent(message_id: str) -> Sent | None:
     """What we sent under a Message-ID; None for any other. Ids are signed: nobody guesses."""
-    found = Delivery.objects.filter(message_id=message_id).first() if message_id else None
+    mails = Delivery.objects.filter(channel="email", message_id=message_id)
+    found = mails.first() if message_id else None
     if found is None:
         return None
     by_thing = {"message": {"messages": found.thing_id}, "ticket": {"pk": found.thing_id}}
@@ -98,17 +101,32 @@ def _by_theirs(incoming: Incoming) -> Match | None:
     ids = [found for found in ids if found]
     if not ids:
         return None
-    message = Message.objects.filter(message_id__in=ids).order_by("-pk").first()
-    return Match(_tickets().get(pk=message.ticket_id), "their message") if message else None
+    # Of several with one id the first is it: whoever knows an id can use it again.
+    first = Message.objects.filter(message_id__in=ids).order_by("message_id", "pk")
+    found = first.distinct("message_id").values_list("pk", "ticket")
+    ticket = max(found, default=(0, 0))[1]
+    return Match(_tickets().get(pk=ticket), "their message") if ticket else None
 
 
 def _by_conversation(incoming: Incoming) -> Match | None:
     if not incoming.conversation:
         return None
     earlier = Inbound.objects.filter(conversation=incoming.conversation, ticket__isnull=False)
-    found = earlier.order_by("-pk").values_list("ticket", flat=True).first()
-    ticket = _tickets().filter(pk=found).first() if found else None
-    return Match(ticket.standing(), "conversation") if ticket else None
+    tickets = list(earlier.order_by("-pk").values_list("ticket", flat=True)[:MAX_CONVERSATIONS])
+    tickets += earlier.order_by("pk").values_list("ticket", flat=True)[:1]
+    found = _of_sender(list(dict.fromkeys(tickets)), incoming)
+    return Match(found, "conversation") if found else None
+
+
+def _of_sender(wanted: list[int], incoming: Incoming) -> Ticket | None:
+    """The first of these that the sender takes part in, else the first: a mark can be copied."""
+    by_pk = {one.pk: one for one in _tickets().filter(pk__in=wanted)}
+    found = [by_pk[pk].standing() for pk in wanted if pk in by_pk]
+    if len(found) < 2:
+        return found[0] if found else None
+    sender = people.find_by_address(incoming.sender.address)
+    theirs = (one for one in found if sender and one.takes_part(sender))
+    return next(theirs, found[0])
 
 
 def resembling(incoming: Incoming, sender: Person, new: Ticket) -> Ticket | None:

@@ -194,8 +194,12 @@ def _note_automatic(
     inbound: Inbound, incoming: Incoming, match: matching.Match | None, by: Actor
 ) -> tuple[Ticket, Message]:
     sender = people.find_by_address(incoming.sender.address)
-    if match is None or sender is None or not match.ticket.takes_part(sender):
+    # A From line proves nothing: no note may seem to be a colleague's.
+    if match is None or sender is None or sender.is_staff or not match.ticket.takes_part(sender):
         raise Held(Reason.AUTOMATIC, incoming.automatic)
+    if sender.distrusted_at:
+        refuse_distrusted(incoming, match, sender)
+    reports.refuse_flood(match.ticket, Reason.AUTOMATIC)
     files = unpack(inbound, incoming.files, sender)
     note = match.ticket.note(
         visible(incoming, has_files=bool(files)),

@@ -243,7 +243,7 @@ def test_a_report_marks_the_exact_message_and_the_address(cast, printer, beto, d
     inbound = arrives(
         sender="",
         bounce={
-            "recipient": "carla@nortia.example",
+            "recipient": "carla@acme.example",
             "status": "5.2.2",
             "permanent": True,
             "original_message_id": sent.message_id,

@@ -1,5 +1,7 @@
 """Reports about our own mail, from the report to the address, the message and the desk."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -11,6 +13,7 @@ from soporte.outbox import operations as outbox
 from soporte.outbox.models import Delivery
 from soporte.people import bouncing
 from soporte.people.models import Address
+from soporte.toolbox import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letters")]
 ANA = "ana@acme.example"
@@ -31,7 +34,12 @@ def answer(cast, printer, drain):
 
 def returned(delivery, status="5.1.1", **more):
     """A report about this delivery arrives; what became of it."""
-    bounce = {"recipient": "x@x.test", "status": status, "permanent": status[0] == "5", **more}
+    bounce = {
+        "recipient": delivery.recipient,
+        "status": status,
+        "permanent": status[0] == "5",
+        **more,
+    }
     return arrives(sender="", bounce={**bounce, "original_message_id": delivery.message_id})
 
 
@@ -58,6 +66,75 @@ def test_what_fails_three_times_in_a_row_stops_mail_too_until_she_writes(cast, a
     assert not reads()
     arrives(sender=ANA, text="¿Hola?")
     assert reads()
+
+
+@pytest.mark.parametrize("named", ["", "a.ruiz@ACME.example"])
+def test_a_report_may_name_nobody_or_whom_their_server_delivers_to(answer, named):
+    returned(answer(), recipient=named)
+    assert not reads()
+
+
+def test_a_report_about_where_somebody_forwards_to_is_only_told(answer, printer):
+    delivery = answer()
+    note = returned(delivery, recipient="luis@elsewhere.test").message
+    delivery.refresh_from_db()
+    assert (note.ticket, note.internal, delivery.state) == (printer, True, "sent")
+    assert reads()
+
+
+def test_whoever_learns_our_id_from_her_answer_silences_nobody(answer, printer, cast):
+    delivery = answer()
+    arrives(sender=ANA, token=[printer.pk, cast.ana.pk], text="Gracias")
+    note = returned(delivery).message
+    delivery.refresh_from_db()
+    assert (note.automatic, delivery.state) == ("bounce", "sent")
+    assert reads()
+
+
+def test_a_report_on_what_was_sent_long_ago_is_only_told(answer):
+    delivery = answer()
+    with clock.at(clock.now() + timedelta(days=20)):
+        assert returned(delivery).message.internal
+    delivery.refresh_from_db()
+    assert delivery.state == "sent"
+    assert reads()
+
+
+def test_an_old_report_said_again_does_not_stop_what_is_sent_again(answer, cast):
+    delivery = answer()
+    returned(delivery)
+    by = Actor.of(cast.beto, via="desk")
+    bouncing.lift(Address.objects.get(value=ANA), by=by)
+    delivery.refresh_from_db()
+    delivery.retry(by=by)
+    returned(delivery, diagnostic="again")
+    delivery.refresh_from_db()
+    assert delivery.state == "queued"
+    assert reads()
+
+
+@pytest.mark.parametrize("kind", ["delay", "complaint", "absence"])
+def test_a_flood_of_reports_is_held_and_not_a_flood_of_notes(answer, printer, kind):
+    delivery = answer()
+    for number in range(30):
+        if kind == "delay":
+            last = returned(delivery, "4.4.1", delayed=True, diagnostic=f"{number}")
+        elif kind == "complaint":
+            told = {"recipient": ANA, "kind": "abuse", "original_message_id": delivery.message_id}
+            last = arrives(sender="f@p.test", complaint=told, text=f"{number}")
+        else:
+            subject = f"[#{printer.number}]"
+            last = arrives(sender=ANA, subject=subject, automatic="auto-replied", text=f"{number}")
+    assert last.state == "held"
+    assert printer.messages.exclude(automatic="").count() == 20
+
+
+def test_no_note_is_a_colleagues_because_a_machine_says_so(cast, printer):
+    printer.add_participant(cast.beto, by=Actor.of(cast.beto, via="desk"), confirmed=True)
+    inbound = arrives(
+        sender="beto@nortia.example", subject=f"[#{printer.number}]", automatic="auto-replied"
+    )
+    assert (inbound.state, inbound.message) == ("held", None)
 
 
 def test_one_report_twice_counts_once(answer):
@@ -125,7 +202,7 @@ def test_the_desk_says_why_and_lets_a_technician_try_again(
 
 
 def test_a_complaint_stops_automatic_mail_and_no_persons_answer(cast, printer, answer, letters):
-    complaint = {"recipient": "x@x.test", "kind": "abuse"}
+    complaint = {"recipient": ANA, "kind": "abuse"}
     named = {**complaint, "original_message_id": answer().message_id}
     inbound = arrives(sender="fbl@provider.test", complaint=named, automatic="report")
     assert (inbound.ticket, inbound.message.internal) == (printer, True)

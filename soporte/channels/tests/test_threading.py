@@ -223,6 +223,22 @@ def test_outlooks_conversation_is_enough_where_all_else_is_lost(seen):
     assert arrives("ana@acme.example", "Otra cosa", f"Thread-Index: {other}").ticket != ticket
 
 
+def test_an_id_or_a_conversation_that_a_stranger_uses_again_takes_nobodys_answers_away(seen):
+    ticket, _mails = seen
+    index = base64.b64encode(INDEX + b"12345").decode()
+    known = ticket.messages.order_by("pk").first().message_id
+    for number in range(12):
+        thread = base64.b64encode(INDEX + bytes([number] * 5)).decode()
+        found = arrives("mala@evil.test", f"Mía {number}")
+        found.message.message_id = known
+        found.message.save(update_fields=["message_id"])
+        Inbound.objects.filter(pk=found.pk).update(conversation=read_thread_index(thread))
+    answer = arrives("ana@acme.example", "Otra", f"In-Reply-To: {known}")
+    assert (answer.state, answer.ticket) == ("done", ticket)
+    answer = arrives("ana@acme.example", "Otra", f"Thread-Index: {index}")
+    assert (answer.state, answer.ticket) == ("done", ticket)
+
+
 @pytest.mark.parametrize("text", ["", "x", "====", "AQ==", "ñ" * 40, "A" * 39, "A" * 100_000])
 def test_a_broken_conversation_is_none(text):
     assert read_thread_index(text) == ""

@@ -80,6 +80,21 @@ def test_what_the_installation_holds_can_be_reset_too(letters, cast, drain):
     assert brakes.allows("z@z.test", is_verified=False) is True
 
 
+def test_forged_senders_silence_nobody_whose_address_is_proved(cast, drain, monkeypatch):
+    monkeypatch.setattr(brakes, "PER_DOMAIN", 3)
+    for number in range(6):
+        arrives(sender=f"p{number}@acme.example")
+    drain()
+    assert not brakes.allows("other@acme.example", is_verified=False)
+    assert brakes.allows(ANA, is_verified=True)
+    site.change({"automatic_per_hour": 8})
+    for number in range(9):
+        arrives(sender=f"p@forged{number}.test")
+    drain()
+    assert not brakes.allows("z@z.test", is_verified=False)
+    assert brakes.allows(ANA, is_verified=True)
+
+
 def test_the_figure_for_prometheus_counts_what_was_held(letters, cast, drain):
     burst(drain, 8)
     found = {m.name: m for m in metrics.Stock().collect()}["soporte_automatic_mail_held_back"]

@@ -106,6 +106,17 @@ class TestProtection:
         assert (found.visible_html, found.quoted_html) == ("", "")
 
 
+class TestMomentsAtTheEdge:
+    @pytest.mark.parametrize("start", ["00010101T000000Z", "99991231T235959Z"])
+    @pytest.mark.parametrize("zone", ["America/Bogota", "Asia/Tokyo"])
+    def test_the_first_and_the_last_day_there_is_keep_no_mail_out(self, start, zone):
+        change({"time_zone": zone})
+        event = f"BEGIN:VEVENT\r\nSUMMARY:Fin\r\nDTSTART:{start}\r\nEND:VEVENT\r\n"
+        assert "Fin" in shown(
+            received(multipart("mixed", part("text/plain", "Mira"), part("text/calendar", event)))
+        )
+
+
 class TestEnclosures:
     INNER = mail("From: Ana <ana@acme.test>", "Subject: dentro", body="el texto <b>de dentro")
 
