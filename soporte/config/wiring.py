@@ -40,7 +40,7 @@ from soporte.people.models import Organization, Person
 from soporte.privacy import retaining
 from soporte.site import brand
 from soporte.site.operations import current
-from soporte.tickets import checklists, uniting, ways_out, wholes
+from soporte.tickets import checklists, rights, uniting, ways_out, wholes
 from soporte.tickets import personal as tickets_personal
 from soporte.tickets.models import Bulk, Ticket
 from soporte.tickets.models.queue import levels
@@ -84,6 +84,8 @@ REACTIONS: "dict[str, list[Callable[[Entry], None]]]" = {
     "address.added": [noted_address.tell],
     "letter.broken": [broken_text.tell],
     "alarm.raised": [alarm_mail.tell],
+    "team.changed": [rights.team_changed],
+    "person.role_changed": [rights.role_changed],
 }
 
 # The site room lies beside the journal's and cannot declare its own.

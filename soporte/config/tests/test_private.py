@@ -11,6 +11,7 @@ from soporte.config.live import rules
 from soporte.desk.tickets import queries
 from soporte.journal.actor import Actor
 from soporte.notices.models import Notification
+from soporte.people import operations as people
 from soporte.people.models import ApiToken, Person
 from soporte.search.operations import find
 from soporte.tickets import conditions, operations
@@ -138,3 +139,26 @@ def test_every_path_tells_each_technician_of_the_same_tickets(cast, staff, ticke
             assert found == wanted, f"{name} by {path}"
         view = next(one for one in queries.FIXED if one.slug == "open")
         assert queries.counts([view], person) == {"open": len(wanted)}
+
+
+def test_the_search_hears_of_rights_that_came_and_went_with_a_team_or_a_role(cast, printer, drain):
+    by = Actor.of(cast.carla, via="desk")
+
+    def finds():
+        fresh = Person.objects.get(pk=cast.beto.pk)
+        hits = find("impresora", audiences=keys_of(fresh)).items
+        seen = Ticket.objects.visible_to(fresh).filter(pk=printer.pk).exists()
+        assert (printer.pk in [hit.thing_id for hit in hits]) is seen
+        return seen
+
+    printer.keep_private([cast.beto], by=by)
+    for members, is_seen in (([], False), ([cast.beto], True)):
+        people.save_team(cast.team, members=members, by=by)
+        drain()
+        assert finds() is is_seen
+    people.save_team(cast.team, members=[], by=by)
+    for role, is_seen in (("supervisor", True), ("technician", False)):
+        people.set_role(Person.objects.get(pk=cast.beto.pk), role, by=by)
+        printer.refresh_from_db()
+        drain()
+        assert finds() is is_seen
