@@ -77,6 +77,11 @@ _GREETING = re.compile(
     r"|bonjour|bonsoir|salut|chere?|hallo|guten (?:tag|morgen)|liebe|sehr geehrte|moin|ola|bom dia"
     r"|boa tarde|prezad[oa]|car[oa]|ciao|buongiorno|salve|gentile|hej|beste|dag)\b.{0,60}$"
 )
+_SOMEBODY = re.compile(
+    r"\b(?:est[ae]|estos|siguientes?|nuev[oa]s?|this|following|new) (?:usuari[oa]s?|personas?"
+    r"|contactos?|emplead[oa]s?|companer[oa]s?|trabajador\w*|users?|persons?|contacts?|employees?"
+    r"|colleagues?|joiners?)\b"
+)
 _LOOKED_AT = 20_000
 
 
@@ -89,3 +94,8 @@ def keeps_quote_in_sight(own: str) -> bool:
 def greets(read: str) -> bool:
     """Whether a line is the greeting that a letter begins with."""
     return _GREETING.match(read) is not None
+
+
+def presents_somebody(read: str) -> bool:
+    """Whether a line speaks of a person whose name and data may follow: not the writer's own."""
+    return _SOMEBODY.search(read[:_LOOKED_AT]) is not None

@@ -183,12 +183,21 @@ _ASKS_TO_LEAVE = re.compile(
     r"\b(?:unsubscribe me|remove me|darme de baja|dadme de baja|deme de baja|me desabonner"
     r"|desinscri\w+-moi|melden sie mich|quiero|please)\b"
 )
+# Who exercises a right writes like a notice, but says "I".
+_REQUESTS = re.compile(
+    r"\b(?:solicito|ejerzo|(?:deseo|quiero|quisiera) (?:ejerc\w+|solicitar|que)|exijo|reclamo"
+    r"|(?:les?|os) pido|i (?:hereby |would like to |wish to |want to )?(?:request|exercise|demand)"
+    r"|ich (?:beantrage|fordere|mache)|je (?:demande|souhaite|vous demande)|chiedo|richiedo"
+    r"|esercito|exerco|peco)\b"
+)
 _AROUND = " \t-_=*~#|.:·•<>[]()\"'"
 _LOOKED_AT = 5000
 
 
 def hits(read: str) -> int:
-    """How many different turns of legal notices a paragraph holds."""
+    """How many different turns of legal notices a paragraph holds; none in a person's request."""
+    if _REQUESTS.search(read[:_LOOKED_AT]):
+        return 0
     return len({match.group() for match in _HITS.finditer(read[:_LOOKED_AT])})
 
 

@@ -101,6 +101,8 @@ class SignOff:
         reads = [self.reads[index] for index in below]
         if line.text.strip() in ("-", "__", "---"):
             return self._is_contact_block(below)
+        if self.reads[own[place - 1]].endswith(":"):
+            return False
         notice = notices.hits(" ".join(reads)[:20_000]) >= 3
         if notice and not any(signs.asks(read) for read in reads):
             return True
@@ -135,7 +137,9 @@ class SignOff:
                 continue
             closes = signs.CLOSING.match(read.strip(" ,.!*_"))
             if closes or signs.THANKS.match(read):
-                if self._is_contact_block(own[place + 1 :]):
+                said = (self.reads[index] for index in own[:place])
+                is_theirs = not any(map(hints.presents_somebody, said))
+                if is_theirs and self._is_contact_block(own[place + 1 :]):
                     return place if closes else place + 1
                 return len(own)
         return len(own)

@@ -59,7 +59,8 @@ _DEVICES = (
 # "Sent from a magnificent torch of pixels": a footer of somebody's own, when it is short.
 _OWN = (
     r"sent from (?:my|a|an|the)(?! (?:desk|office|home|house|work|account|address|colleague|boss"
-    r"|website|shop|store|factory|warehouse|other|old|new|private|personal)) (?:\S+ ?){1,6}"
+    r"|website|shop|store|factory|warehouse|other|old|new|private|personal|scanner|printer|copier"
+    r"|fax|server|machine|form|app)) (?:\S+ ?){1,6}"
 )
 _FETCHED = r"(?:o )?(?:outlook|bluemail|yahoo mail|gmail|spark|protonmail|proton mail)"
 _SYSTEM = r"(?:ios|android|windows|mac|macos|iphone|ipad)"
@@ -114,6 +115,13 @@ SPEAKS = re.compile(
 _OWN_WORDS = re.compile(
     r"\b(?:mi|my|mein|meine|meiner|mon|ma|meu|minha|mio|mia|me|es el|es la|is|ist|est|nuevo|nueva"
     r"|new|neue?|nouveau|novo|nuovo|until|hasta|bis|jusqu|ate|fino|ahora|now|jetzt)\b"
+)
+
+# What was asked for stands below a name, too: numbers of things, passwords, accounts.
+_OF_THE_MATTER = re.compile(
+    r"\b(?:pedidos?|factura|albaran|serie|serial|modelo|model|expediente|ticket|incidencia|error"
+    r"|order|invoice|case)\b.{0,20}\d|\b(?:contrasena|clave|password|passwort|pin)\b"
+    r"|\b[a-z]{2}\d{2}(?: ?\d{4}){3,6}\b"
 )
 
 _CLOSINGS = any_of(
@@ -233,7 +241,7 @@ def is_statement(read: str) -> bool:
 
 def is_of_a_signature(read: str, *, marked: bool) -> bool:
     """Whether a line may belong to a signature: short, and it says nothing to the reader."""
-    if asks(read) or SPEAKS.search(read):
+    if asks(read) or SPEAKS.search(read) or _OF_THE_MATTER.search(read):
         return False
     if marked:
         return len(read) <= 160
