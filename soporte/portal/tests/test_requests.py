@@ -447,3 +447,11 @@ def test_a_form_that_the_page_sends_by_itself_is_told_where_to_go(
     answer = ana.post(where, {"body": " ", "form_key": "s"}, headers={"X-Upload": "1"})
     assert answer.status_code == 422
     assert "data-upload" in answer.content.decode()
+
+
+def test_how_far_the_files_are_has_a_name_for_who_hears_the_page(
+    house: House, browser: Browser
+) -> None:
+    page = browser(house.people.ana).get(reverse("portal:new_ticket")).content.decode()
+    name = re.search(r'<progress[^>]* aria-labelledby="([^"]+)"', page)[1]
+    assert f'<span id="{name}">' in page
