@@ -18,7 +18,11 @@ def main() -> None:
     _bound(resource.RLIMIT_CORE, 0)
     # Nobody else writes here: a read message may say anything, a library too.
     out = sys.stdout.buffer
-    out.write(pack(read_message(sys.stdin.buffer.read())))
+    found = read_message(sys.stdin.buffer.read())
+    if "unreadable" in found.problems:
+        # Without memory, or by a defect: read poorly it at least has a sender.
+        raise SystemExit(1)
+    out.write(pack(found))
     out.flush()
 
 

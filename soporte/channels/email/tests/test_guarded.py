@@ -56,6 +56,10 @@ BOUND = "import resource as r\nr.setrlimit(r.RLIMIT_{}, ({}, {}))\n"
 ENDS = {
     "much time": BOUND.format("CPU", 1, 1) + "while True: pass",
     "much memory": BOUND.format("AS", 10**8, 10**8) + "b'x' * 10**9",
+    "more memory than it may have": (
+        "from soporte.channels.email.parse import child, message\n"
+        "message._read = lambda *given: b'x' * 10**10\nchild.main()"
+    ),
     "a crash": "import os\nos.abort()",
     "nonsense": "print('hola')",
     "nothing": "",
