@@ -354,7 +354,7 @@ def test_a_preview_is_filled_with_an_example_and_saves_nothing(
     text = "<p>Hola {{ customer.first_name }}<script>x</script>, {{ me.name }}</p>"
     shown = beto.post(new, {"html": text, "format": "html", "preview": "1"})
     assert shown.status_code == 200
-    assert shown.context["preview"] == f"<p>Hola Ana, {cast.beto.display_name}</p>"
+    assert shown.context["html"] == f"<p>Hola Ana, {cast.beto.display_name}</p>"
     wrong = beto.post(new, {"html": "{{ customer.iban }}", "preview": "1"})
     assert "customer.iban" in wrong.context["wrong"][0]
     assert list(CannedReply.objects.all()) == [greeting]
