@@ -140,3 +140,12 @@ def test_the_ticket_it_goes_on_from_shows_to_those_alone_who_see_it(
     change(beto, printer, "keep")
     assert printer.subject in html_of(beto, "desk:ticket", later.number)
     assert printer.subject not in html_of(signed_in(ivo), "desk:ticket", later.number)
+
+
+def test_who_was_named_elsewhere_and_is_not_offered_stays_named(
+    cast: People, printer: Ticket, ivo: Person, beto: Client
+):
+    printer.keep_private([cast.beto, cast.carla], by=Actor.of(cast.carla, via="api"))
+    change(beto, printer, "keep", ivo)
+    printer.refresh_from_db()
+    assert set(printer.private_to or ()) == {cast.beto.pk, cast.carla.pk, ivo.pk}

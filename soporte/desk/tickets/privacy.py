@@ -72,8 +72,11 @@ def _change(request: StaffRequest, ticket: Ticket) -> None:
         ticket.end_private(by=actor(request))
     elif act == "keep":
         ticked = {whole_number(one) for one in request.POST.getlist("person")}
-        chosen = [one for one in may_be_let_in(ticket) if one.pk in {*ticked, request.user.pk}]
-        ticket.keep_private(chosen, by=actor(request))
+        offered = may_be_let_in(ticket)
+        chosen = [one for one in offered if one.pk in {*ticked, request.user.pk}]
+        # Who could not be ticked is let out by nobody.
+        rest = ticket.insiders().exclude(pk__in=[one.pk for one in offered])
+        ticket.keep_private([*chosen, *rest], by=actor(request))
     else:
         raise Http404
 
