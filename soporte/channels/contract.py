@@ -38,7 +38,8 @@ class IncomingFile:
 class Bounce:
     """A report that something we sent was not delivered. `status` is RFC 3463, such as 5.1.1.
 
-    `delayed` says that the server still tries; `others` are further recipients of the same report.
+    `delayed` says that the server still tries; `others` are further recipients of the same report;
+    `explanation` is the report's text without what it returns.
     """
 
     recipient: str
@@ -48,6 +49,7 @@ class Bounce:
     diagnostic: str = ""
     delayed: bool = False
     others: tuple[str, ...] = ()
+    explanation: str = ""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,10 @@ def note_bounce(incoming: Incoming, bounce: Bounce, by: Actor) -> Made:
         bouncing.note_bounce(found.delivery.recipient, bounce.status, by=by)
     elif found.ticket:
         refuse_flood(found.ticket, Reason.BOUNCE)
-    return _noted(found, incoming, by, mark="delayed" if bounce.delayed else "bounce")
+    mark = "delayed" if bounce.delayed else "bounce"
+    # What is returned may hold links that are the reader's alone.
+    text = bounce.explanation.strip() or incoming.text or incoming.subject
+    return _noted(found, text, by, mark=mark)
 
 
 def note_complaint(incoming: Incoming, complaint: Complaint, by: Actor) -> Made:
@@ -50,7 +53,7 @@ def note_complaint(incoming: Incoming, complaint: Complaint, by: Actor) -> Made:
         bouncing.note_complaint(found.delivery.recipient, by=by)
     if found.ticket:
         refuse_flood(found.ticket, Reason.COMPLAINT)
-    return _noted(found, incoming, by, mark="complaint")
+    return _noted(found, incoming.text or incoming.subject, by, mark="complaint")
 
 
 def refuse_flood(ticket: Ticket, reason: Reason) -> None:
@@ -92,11 +95,11 @@ def _told(bounce: Bounce) -> str:
     return words if bounce.status in words else f"{bounce.status} {words}".strip()
 
 
-def _noted(found: matching.Sent, incoming: Incoming, by: Actor, *, mark: str) -> Made:
+def _noted(found: matching.Sent, text: str, by: Actor, *, mark: str) -> Made:
     if found.ticket is None:
         return None, None
     note = found.ticket.note(
-        from_text(incoming.text[:4000] or incoming.subject or mark),
+        from_text(text[:4000] or mark),
         author=None,
         by=by,
         channel="email",

@@ -91,6 +91,15 @@ def test_whoever_learns_our_id_from_her_answer_silences_nobody(answer, printer, 
     assert reads()
 
 
+def test_a_note_tells_what_the_server_says_and_not_what_it_returns(answer):
+    text = "No existe.\n\nMessage-ID: <x>\n\nhttps://desk.test/secret"
+    bounce = {"recipient": ANA, "status": "5.1.1", "permanent": True, "explanation": "No existe."}
+    bounce["original_message_id"] = answer().message_id
+    note = arrives(sender="", text=text, bounce=bounce).message
+    assert "No existe." in note.body_html
+    assert "secret" not in note.body_html
+
+
 def test_a_report_on_what_was_sent_long_ago_is_only_told(answer):
     delivery = answer()
     with clock.at(clock.now() + timedelta(days=20)):

@@ -92,6 +92,7 @@ def _from_groups(
         diagnostic=diagnostic or _explanation(text),
         delayed=is_delayed,
         others=tuple(one for one in others if one != recipient),
+        explanation=words.before_original(text[:20_000])[:4000],
     )
 
 
@@ -159,6 +160,7 @@ def _from_free_form(
         original_message_id=returned.message_id,
         diagnostic=clean_line(explained, limit=500),
         delayed=is_delayed,
+        explanation=explained[:4000],
     )
 
 

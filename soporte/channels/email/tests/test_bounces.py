@@ -47,6 +47,9 @@ def test_a_report_in_its_own_words_is_understood(name):
     assert found.bounce.delayed == (meaning == "delayed")
     assert found.bounce.original_message_id == (ORIGINAL if ORIGINAL in raw else "")
     assert found.automatic == "bounce"
+    # What it returns may hold links that are their reader's alone.
+    assert found.bounce.explanation
+    assert "Message-ID" not in found.bounce.explanation
 
 
 def test_a_failure_for_lack_of_time_says_so():
