@@ -13,6 +13,7 @@ from soporte.outbox import operations as outbox
 from soporte.outbox.models import Delivery
 from soporte.people import bouncing
 from soporte.people.models import Address
+from soporte.tickets.models import Ticket
 from soporte.toolbox import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letters")]
@@ -139,7 +140,7 @@ def test_a_flood_of_reports_is_held_and_not_a_flood_of_notes(answer, printer, ki
 
 
 def test_no_note_is_a_colleagues_because_a_machine_says_so(cast, printer):
-    printer.add_participant(cast.beto, by=Actor.of(cast.beto, via="desk"), confirmed=True)
+    Ticket.objects.filter(pk=printer.pk).update(requester=cast.beto)
     inbound = arrives(
         sender="beto@nortia.example", subject=f"[#{printer.number}]", automatic="auto-replied"
     )

@@ -86,6 +86,7 @@ def test_a_mention_is_told_once_even_to_a_follower_and_makes_one_of_them(cast, p
 
 def test_an_answer_that_is_not_delivered_is_told_to_its_author(cast, printer, drain, letters):
     printer.reply("<p>Hola</p>", author=cast.beto, by=by(cast.beto))
+    drain()
     delivery = Delivery.objects.get(thing_kind="message")
     delivery.bounce("no such user", by=SYSTEM)
     drain()
