@@ -115,6 +115,7 @@ GROUNDED = {
     "warning": [],
     "events": ["ticket.opened"],
     "sort": "event",
+    "forward": {"to": "taller@impresoras.example"},
 }
 # Texts that chance does not hit.
 WORDS = {
