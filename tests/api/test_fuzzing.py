@@ -179,7 +179,16 @@ def _copied(body, world):
     return {"person": world.ids["ana"]} if body.get("person") else {}
 
 
+def _to_the_requester(body, world):
+    """An answer to whoever asked, or a note; nothing was said meanwhile."""
+    kept = {key: value for key, value in body.items() if key not in {"cc", "seen_message"}}
+    said = kept | {"body": f"Hola {kept.get('body', '')}"}
+    return said if kept.get("internal") else {**said, "to": [world.ids["ana"]]}
+
+
 WHOLE = {
+    "/messages": _to_the_requester,
+    "/drafts": _to_the_requester,
     "/recurring-tickets": _scheduled,
     "/bulk-edits": _one_act,
     "/erasures": _erased,
