@@ -95,8 +95,11 @@ class Ticket(
             ),
             models.Index(
                 fields=["queue", "-updated_at", "-id"],
+                # What counting a queue asks besides: without it the planner walks through the
+                # newest of all queues, past all those of a busier one.
+                include=["snoozed_until", "assignee", "private_to"],
                 condition=Q(category__in=UNSOLVED),
-                name="tickets_unsolved_of_queue",
+                name="tickets_unsolved_in_queue",
             ),
             models.Index(
                 fields=["assignee", "-updated_at", "-id"],
