@@ -58,9 +58,8 @@ def open_ticket(
 ) -> Ticket:
     """Open a ticket with its first message; records `ticket.opened`.
 
-    `author` is who wrote the message when it is not the requester (a technician on the phone).
-    `fields` are values of custom fields by their slugs. Raises ValidationError for an empty subject
-    and text, and for values that a field cannot have.
+    `author` wrote the message, if not the requester; `fields` are values by their slugs. Raises
+    ValidationError for an empty subject and text, and for values that a field cannot have.
     """
     where, moment = queue or default_queue(), now()
     ticket = Ticket(
@@ -77,8 +76,7 @@ def open_ticket(
         channel=channel,
         language=language or requester.language,
         follows=follows,
-        # What goes on from a private one is seen by the same people.
-        private_to=follows.private_to if follows else None,
+        private_to=_insiders(follows),
         fields=_answered(fields),
         **dict.fromkeys(_BEGINNINGS, moment),
     )
@@ -94,8 +92,12 @@ def open_ticket(
     )
     _announce(ticket, message, by=by)
     _arrange(ticket, tags, participants, assignee, by=by)
-    ticket.hand_over()
     return ticket
+
+
+def _insiders(follows: Ticket | None) -> list[int] | None:
+    """Those who see what goes on from a private ticket: the same people."""
+    return follows.private_to if follows else None
 
 
 def _announce(ticket: Ticket, message: Message, *, by: Actor) -> None:
@@ -128,37 +130,20 @@ def receive_message(
     Raises ValidationError when it is history.
     """
     ticket.lock()
+    said: dict[str, Any] = {
+        "author": author,
+        "channel": channel,
+        "files": files,
+        "quote_html": quote_html,
+        "message_id": message_id,
+    }
     if ticket.merged_into_id:
-        return receive_message(
-            ticket.standing(),
-            html=html,
-            author=author,
-            by=by,
-            channel=channel,
-            files=files,
-            leaves_files=leaves_files,
-            quote_html=quote_html,
-            message_id=message_id,
-        )
+        standing = ticket.standing()
+        return receive_message(standing, html=html, by=by, leaves_files=leaves_files, **said)
     refuse_history(ticket)
     if ticket.is_helped_by(author):
-        return ticket.hear_helper(
-            html,
-            author=author,
-            by=by,
-            channel=channel,
-            files=files,
-            quote_html=quote_html,
-            message_id=message_id,
-        )
-    message = ticket.say_as_customer(
-        html,
-        author=author,
-        channel=channel,
-        files=files,
-        quote_html=quote_html,
-        message_id=message_id,
-    )
+        return ticket.hear_helper(html, by=by, **said)
+    message = ticket.say_as_customer(html, **said)
     ticket.changed(
         "message.received",
         "last_message_at",
@@ -225,12 +210,14 @@ def _arrange(
     *,
     by: Actor,
 ) -> None:
+    """Give it what else was said, and hand it over where its type says so."""
     if tags:
         ticket.tag(tags, by=by)
     for person in participants:
         ticket.add_participant(person, by=by)
     if assignee:
         ticket.assign(assignee, by=by)
+    ticket.hand_over()
 
 
 def _answered(given: Mapping[str, Any] | None) -> dict[str, Any]:
